@@ -1,0 +1,54 @@
+# Everything is installed into .venv, from the lock file and by hash; nothing else on the machine is touched.
+# PYTHON=… chooses the Python to make .venv with (`make clean` first, if it was made with another one).
+
+PYTHON =
+VENV := .venv
+BIN := $(VENV)/bin
+PREREQUISITES := PYTHON='$(PYTHON)' sh .ci/prerequisites
+LOCK := uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command 'make lock'
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test test-full lint lock clean prerequisites
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+prerequisites:
+	@$(PREREQUISITES) >/dev/null
+
+# Two stamps: a new lock file makes the environment anew, a new pyproject.toml installs only the project again.
+$(VENV)/locked: requirements/test.txt | prerequisites
+	@python=$$($(PREREQUISITES)) && echo "making $(VENV) with $$python" && "$$python" -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --require-hashes --only-binary=:all: -r requirements/test.txt
+	@touch $@
+
+$(VENV)/installed: $(VENV)/locked pyproject.toml
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(VENV)/installed ## build a collection of the model law in ./demo and publish it
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh demo.sh
+
+lint: $(VENV)/installed ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: lint ## lint, then every test that needs no package index
+	$(BIN)/python -m pytest -n 2 -m 'not full'
+
+test-full: lint ## lint, then every test, with ten times the generated examples
+	HYPOTHESIS_PROFILE=full $(BIN)/python -m pytest -n 2
+
+lock: ## take the newest versions into the lock files (needs uv)
+	@command -v uv >/dev/null || { echo 'missing: uv'; echo '  install it with: pipx install uv'; exit 1; } >&2
+	$(LOCK) --group test --output-file requirements/test.txt
+	$(LOCK) --group build --constraint requirements/test.txt --output-file requirements/run.txt
+
+clean: ## remove the environment, the demonstration and what the tools left behind
+	rm -rf $(VENV) demo build dist lawrepo.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find akn lawrepo schemas tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,46 @@
+#!/bin/sh
+# A tour of lawrepo in its own commands: the model law of history/ becomes a collection in ./demo, is read at three
+# dates, checked, and published as it stood on two of them. `make demo` runs this; so does `sh demo.sh` with the
+# `lawrepo` on PATH.
+set -eu
+cd "$(dirname "$0")"
+
+charter=/akn/xa/act/1996-05-20/charter
+before=2006-09-30 # the capital is renamed the day after, and gets its old name back in 2010
+after=2020-01-01
+
+# Show a command, then run it.
+run() {
+  printf '\n$ %s\n' "$*"
+  "$@"
+}
+
+if [ -e demo ] && [ ! -e demo/laws/lawrepo.toml ] && [ -n "$(ls -A demo)" ]; then
+  echo "./demo is no demonstration of lawrepo: move it away first" >&2
+  exit 1
+fi
+rm -rf demo
+mkdir demo
+
+run lawrepo init demo/laws --country xa --languages kaz,rus,eng
+run lawrepo -C demo/laws import-history history/charter/manifest.toml
+run lawrepo -C demo/laws import-history history/constitution/manifest.toml
+
+for day in "$before" 2006-10-01 "$after"; do
+  run lawrepo -C demo/laws show "$charter~art_4" --at "$day" --lang eng
+done
+
+run lawrepo -C demo/laws check
+
+for day in "$before" "$after"; do
+  for form in html pdf akn; do
+    run lawrepo -C demo/laws export "$charter" --to "$form" --at "$day" --lang eng -o "demo/charter-$day.$form"
+  done
+done
+
+echo
+echo "Open these, the law as it stood on two dates:"
+for day in "$before" "$after"; do
+  echo "  demo/charter-$day.html   demo/charter-$day.pdf   demo/charter-$day.akn"
+done
+echo "The collection is a git repository: git -C demo/laws log"
