@@ -1,0 +1,323 @@
+"""Hardened parsing, and the canonical form: equal bytes mean equal law.
+
+Canonical bytes are UTF-8 in NFC with LF, an XML declaration and a final newline. Attributes stand in a fixed
+order (`eId`, `wId`, `GUID`, then by name, those of other namespaces last), namespaces are declared once, on the
+root. Line breaks are added only between the children of elements that the schema defines as element-only and that
+have no mixed ancestor; everywhere else text is kept as it is. Comments and processing instructions are no law.
+"""
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from lxml import etree
+
+from akn.errors import LocatedError
+from akn.names import AKN_NS, ELEMENT_ONLY, XML_NS
+
+MAX_BYTES: Final = 64 * 1024 * 1024
+MAX_DEPTH: Final = 200
+
+_DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+_FIRST_ATTRIBUTES = {"eId": "0", "wId": "1", "GUID": "2"}
+_WHITE = " \t\r\n"
+_PREFIX_IN_VALUE = re.compile(r"(?:^|\s)([A-Za-z_][\w.-]*):")
+_TEXT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
+_VALUE_ESCAPES = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
+)
+
+
+class XmlError(LocatedError):
+    """Report XML that is not well formed, is hostile, or has no canonical form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Normalisation:
+    """A text that NFC changes: what an import reports."""
+
+    line: int
+    before: str
+    after: str
+
+
+def parse_xml(data: bytes, *, source: str = "") -> etree._Element:
+    """Parse a document that may be hostile: no DTD, no entities, no network, bounded size and depth.
+
+    Comments and processing instructions are left out.
+
+    Raises:
+        XmlError: with the line and column of the first fault.
+
+    """
+    if len(data) > MAX_BYTES:
+        raise XmlError(f"document of {len(data)} bytes: the limit is {MAX_BYTES}", source=source)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        line, column = error.position
+        message = (error.msg or "not well-formed XML").splitlines()[0].partition(", line ")[0]
+        raise XmlError(message, source=source, line=line, column=column) from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise XmlError("a document type declaration is not accepted", source=source, line=1)
+    _refuse_depth(root, source)
+    return root
+
+
+def canonical(element: etree._Element) -> bytes:
+    """Write an element of the standard as a canonical document of its own.
+
+    Raises:
+        XmlError: when it is no element of Akoma Ntoso 3.0, nests too deep, holds an unresolved entity, uses one
+            prefix in values for two namespaces, or has text where the schema allows none: text is never dropped.
+
+    """
+    if _namespace(element.tag) != AKN_NS:
+        raise XmlError(f"root element {element.tag!r}: expected an element of {AKN_NS}", line=element.sourceline or 0)
+    prefixes, declared = _namespaces(element)
+    writer = _Writer(prefixes)
+    declarations = f' xmlns="{AKN_NS}"' + "".join(
+        f' xmlns:{prefix}="{uri.translate(_VALUE_ESCAPES)}"' for prefix, uri in sorted(declared.items())
+    )
+    writer.write(element, mixed=False, depth=1, declarations=declarations)
+    return _DECLARATION + "".join(writer.out).encode() + b"\n"
+
+
+def canonicalize(data: bytes, *, source: str = "") -> bytes:
+    """Parse a document and write it in canonical form.
+
+    Raises:
+        XmlError: as `parse_xml` and `canonical`.
+
+    """
+    root = parse_xml(data, source=source)
+    try:
+        return canonical(root)
+    except XmlError as error:
+        raise XmlError(error.message, source=source, line=error.line, column=error.column) from None
+
+
+def split_declarations(data: bytes) -> tuple[dict[str, str], str]:
+    """Take canonical bytes apart: the prefixes that the root declares, and the root without declarations.
+
+    The inverse is `join_declarations`. Only for bytes that are canonical.
+    """
+    text = data[len(_DECLARATION) : -1].decode()
+    end = text.index(">")
+    if text[end - 1] == "/":
+        end -= 1
+    head = text[:end]
+    declared = dict(_DECLARED.findall(head))
+    return {p: _unescape(u) for p, u in declared.items()}, _ANY_DECLARATION.sub("", head) + text[end:]
+
+
+def join_declarations(prefixes: dict[str, str], text: str) -> bytes:
+    """Write a root that carries no declarations with these prefixes, as canonical bytes."""
+    name = _ELEMENT_NAME.match(text)
+    if name is None:
+        raise XmlError(f"no element at {text[:40]!r}")
+    declarations = f' xmlns="{AKN_NS}"' + "".join(
+        f' xmlns:{prefix}="{uri.translate(_VALUE_ESCAPES)}"' for prefix, uri in sorted(prefixes.items())
+    )
+    return _DECLARATION + (text[: name.end()] + declarations + text[name.end() :]).encode() + b"\n"
+
+
+def normalisations(root: etree._Element) -> Iterator[Normalisation]:
+    """Yield each text or attribute that NFC changes, in document order."""
+    for element in root.iter(etree.Element):
+        line = element.sourceline or 0
+        for value in (*element.attrib.values(), element.text, element.tail):
+            if value and not unicodedata.is_normalized("NFC", str(value)):
+                yield Normalisation(line=line, before=str(value), after=unicodedata.normalize("NFC", str(value)))
+
+
+def local_name(element: etree._Element) -> str:
+    """Return the name of an element without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+_DECLARED = re.compile(r' xmlns:([^=\s]+)="([^"]*)"')
+_ANY_DECLARATION = re.compile(r' xmlns(?::[^=\s]+)?="[^"]*"')
+_ELEMENT_NAME = re.compile(r"<[^\s/>]+")
+
+
+def _unescape(value: str) -> str:
+    for char, escape in (('"', "&quot;"), ("\t", "&#9;"), ("\n", "&#10;"), ("\r", "&#13;"), ("<", "&lt;")):
+        value = value.replace(escape, char)
+    return value.replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _namespace(name: object) -> str:
+    return name[1:].partition("}")[0] if isinstance(name, str) and name.startswith("{") else ""
+
+
+def _refuse_depth(root: etree._Element, source: str) -> None:
+    depth = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > MAX_DEPTH:
+            raise XmlError(f"elements nested deeper than {MAX_DEPTH}", source=source, line=element.sourceline or 0)
+
+
+def _bindings(root: etree._Element) -> tuple[dict[str, str | None], dict[str, str]]:
+    """Return (namespace → prefix it is written with first, prefix → namespace of those only values use)."""
+    in_values: dict[str, str] = {}
+    wanted: dict[str, str | None] = {}
+    for element in root.iter(etree.Element):
+        uri = _namespace(element.tag)
+        if uri not in {"", AKN_NS}:
+            wanted.setdefault(uri, element.prefix)
+        for name, value in element.attrib.items():
+            uri = _namespace(name)
+            if uri not in {"", XML_NS}:
+                bound = (p for p, u in element.nsmap.items() if u == uri and p)
+                wanted.setdefault(uri, min(bound, default=None))
+            for prefix in _PREFIX_IN_VALUE.findall(str(value)) if ":" in value else ():
+                bound_to = element.nsmap.get(prefix)
+                if bound_to and in_values.setdefault(prefix, bound_to) != bound_to:
+                    raise XmlError(
+                        f"{local_name(element)} {name}={value!r}: the prefix {prefix} stands for another namespace in"
+                        " a value before, and a canonical document declares it once",
+                        line=element.sourceline or 0,
+                    )
+    return wanted, in_values
+
+
+def _namespaces(root: etree._Element) -> tuple[dict[str, str], dict[str, str]]:
+    """Return (prefix of each foreign namespace, prefix → namespace of all that must be declared).
+
+    A prefix is kept as the document has it, also where only an attribute's value uses it (`eli:title`); where two
+    namespaces claim one prefix, or one has none, the next free `nsN` is taken.
+    """
+    wanted, in_values = _bindings(root)
+    declared: dict[str, str] = {}
+    for uri, wish in wanted.items():
+        if wish and wish not in declared and in_values.get(wish, uri) == uri:
+            declared[wish] = uri
+    prefixes = {XML_NS: "xml", **{uri: prefix for prefix, uri in declared.items()}}
+    declared = {**in_values, **declared}
+    free = (f"ns{count}" for count in itertools.count(1) if f"ns{count}" not in declared)
+    for uri in wanted:
+        if uri not in prefixes:
+            prefixes[uri] = next(free)
+            declared[prefixes[uri]] = uri
+    return prefixes, declared
+
+
+class _Writer:
+    """Writes one tree; `out` collects the pieces."""
+
+    __slots__ = ("out", "prefixes")
+
+    def __init__(self, prefixes: dict[str, str]) -> None:
+        self.prefixes = prefixes
+        self.out: list[str] = []
+
+    def write(
+        self, element: etree._Element, *, mixed: bool, depth: int, declarations: str = "", default: str = AKN_NS
+    ) -> None:
+        """Write an element without its tail.
+
+        `mixed` says that an ancestor holds text, `default` is the namespace of names without a prefix there.
+        """
+        if depth > MAX_DEPTH:
+            raise XmlError(f"elements nested deeper than {MAX_DEPTH}", line=element.sourceline or 0)
+        tag = element.tag
+        if not isinstance(tag, str):
+            if isinstance(element, etree._Entity):  # noqa: SLF001 - lxml has no public name for the class
+                raise XmlError(f"entity {element.text!r} is not resolved", line=element.sourceline or 0)
+            return
+        uri = _namespace(tag)
+        local = tag[len(uri) + 2 :] if uri else tag
+        if uri == AKN_NS:
+            name = local
+            laid_out = not mixed and local in ELEMENT_ONLY
+        else:
+            name = f"{self.prefixes[uri]}:{local}" if uri else local
+            laid_out = False
+        if uri in {AKN_NS, ""} and uri != default:
+            declarations += f' xmlns="{uri}"'
+            default = uri
+        out = self.out
+        out.append(f"<{name}{declarations}")
+        if element.attrib:
+            self._attributes(element)
+        if laid_out:
+            self._laid_out(element, name, depth)
+        else:
+            self._verbatim(element, name, depth, default)
+
+    def _attributes(self, element: etree._Element) -> None:
+        attributes = []
+        for key, value in element.attrib.items():
+            uri = _namespace(key)
+            local = str(key).rpartition("}")[2]
+            name = f"{self.prefixes[uri]}:{local}" if uri else local
+            order = (uri, local) if uri else ("", _FIRST_ATTRIBUTES.get(local, local))
+            attributes.append((order, name, _nfc(str(value)).translate(_VALUE_ESCAPES)))
+        if len(attributes) > 1:
+            attributes.sort()
+        self.out.extend(f' {name}="{value}"' for _, name, value in attributes)
+
+    def _laid_out(self, element: etree._Element, name: str, depth: int) -> None:
+        out = self.out
+        self._refuse_text(element, element.text)
+        start = len(out)
+        out.append(">\n")
+        for child in element:
+            before = len(out)
+            self.write(child, mixed=False, depth=depth + 1)
+            self._refuse_text(element, child.tail)
+            if len(out) > before:
+                out.append("\n")
+        if len(out) == start + 1:
+            out[start] = "/>"
+        else:
+            out.append(f"</{name}>")
+
+    def _verbatim(self, element: etree._Element, name: str, depth: int, default: str) -> None:
+        out = self.out
+        start = len(out)
+        out.append(">")
+        text = element.text or ""
+        for child in element:
+            if isinstance(child, etree._Comment | etree._ProcessingInstruction):  # noqa: SLF001 - as in `write`
+                text += child.tail or ""  # one text, as far as NFC goes
+                continue
+            if text:
+                out.append(_nfc(text).translate(_TEXT_ESCAPES))
+            self.write(child, mixed=True, depth=depth + 1, default=default)
+            text = child.tail or ""
+        if text:
+            out.append(_nfc(text).translate(_TEXT_ESCAPES))
+        if len(out) == start + 1:
+            out[start] = "/>"
+        else:
+            out.append(f"</{name}>")
+
+    @staticmethod
+    def _refuse_text(element: etree._Element, text: str | None) -> None:
+        if text and text.strip(_WHITE):
+            shown = " ".join(text.split())[:60]
+            eid = element.get("eId")
+            raise XmlError(
+                f"text {shown!r} directly in <{local_name(element)}>"
+                + (f" {eid}" if eid else "")
+                + ": expected elements only",
+                line=element.sourceline or 0,
+            )
+
+
+def _nfc(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
