@@ -239,6 +239,8 @@ def _assemble_tree(document: Document) -> bytes:
     for element in list(root.iter(akn("componentRef"))):
         key = element.get("src", "").removeprefix("#")
         if key in units:
+            if key in placed:
+                raise DocumentError(f"unit {key} is referred to twice in the skeleton")
             placed.add(key)
             _replace(element, units[key].element())
     _refuse_unplaced(document, placed)
