@@ -327,7 +327,7 @@ def _is_akn(element: etree._Element) -> bool:
 def _number(element: etree._Element) -> str:
     """Read the number of an element from its `<num>`, "" when it has none."""
     num = element.find(akn("num"))
-    return "" if num is None else number_token("".join(_texts(num)))
+    return "" if num is None else number_token("".join(_texts(num)), roman=False)
 
 
 def _texts(element: etree._Element) -> Iterator[str]:

@@ -214,16 +214,16 @@ def test_an_act_gets_its_identifiers() -> None:
     )
     assigned = assign_eids(root)
     assert list(ids(assigned)) == [
-        "sec_1",
-        "sec_1__heading",
-        "sec_1__chp_1",
+        "sec_I",
+        "sec_I__heading",
+        "sec_I__chp_1",
         "art_1",
         "art_1__para_1",
         "art_1__para_1__content",
         "art_1__para_1__ref_1",
         "art_1__para_nn_1",
         "art_1__para_nn_1__content",
-        "sec_2",
+        "sec_II",
         "art_1-1",
         "art_1-1__content",
     ]

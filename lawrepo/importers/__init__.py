@@ -1,0 +1,1 @@
+"""Readers of foreign formats: text, Markdown, Akoma Ntoso, manifests."""
