@@ -162,13 +162,23 @@ def test_a_unit_without_a_place_is_an_error(prefixed: bool) -> None:  # noqa: FB
         assemble(replace(document, units=units))
 
 
-def test_a_unit_that_is_placed_twice_is_an_error() -> None:
-    document = split(act(article("art_1")))
+@pytest.mark.parametrize("more", ["", '<p xmlns:q="urn:2" q:x="1"/>'])
+def test_a_unit_that_is_placed_twice_is_an_error(more: str) -> None:
+    """Assembled as text or, where prefixes disagree, as a tree."""
+    document = split(act('<article eId="art_1"><content><p xmlns:q="urn:1" q:x="1"/></content></article>'))
     twice = '<componentRef src="#art_1" showAs="x"/>' * 2
-    body = f"<body {NS}>{twice}</body>"
-    sections = (document.sections[0], ("structure", Fragment.parse(body.encode())))
+    body = Fragment.parse(f"<body {NS}>{twice}<hcontainer><content>{more}</content></hcontainer></body>".encode())
+    sections = (document.sections[0], ("structure", body))
     with pytest.raises(DocumentError, match="unit art_1 is referred to twice"):
         assemble(replace(document, sections=sections))
+
+
+def test_references_of_the_document_s_own_stay_where_prefixes_disagree() -> None:
+    document = split(act(article("a") + '<componentRef src="#z" showAs="x"/>'))
+    unit = Fragment.parse(f'<article {NS}><content><p xmlns:q="urn:a" q:x="1"/></content></article>'.encode())
+    meta = Fragment.parse(f'<meta {NS} xmlns:q="urn:b" q:x="1"/>'.encode())
+    assembled = assemble(replace(document, units=(("a", unit),), sections=(("meta", meta), document.sections[1])))
+    assert b'<componentRef showAs="x" src="#z"/>' in assembled
 
 
 def test_an_empty_document() -> None:

@@ -87,6 +87,11 @@ def test_text_around_a_comment_is_normalised_as_one() -> None:
     assert "ẹ́" in data.decode()
 
 
+def test_comments_between_elements_leave_no_line() -> None:
+    tree = etree.fromstring(f"<body {NS}><!-- a --> <article/><?d e?></body>")
+    assert canonical(tree).decode() == f"{HEAD}<body {NS}>\n<article/>\n</body>\n"
+
+
 def test_namespaces_are_declared_once_on_the_root() -> None:
     source = f'<proprietary source="#a" {NS}><a xmlns="urn:1"/><b:b xmlns:b="urn:2"><b:c/></b:b></proprietary>'
     assert canon(source) == (
