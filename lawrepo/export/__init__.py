@@ -1,0 +1,1 @@
+"""Writers of consolidated texts: AKN, HTML, PDF, plain text, Markdown, JSON."""

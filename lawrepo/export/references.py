@@ -1,0 +1,32 @@
+"""What references lead to."""
+
+import re
+from typing import Final
+
+from lawrepo.export.blocks import NoteCall, Text, blocks_of, lines
+from lawrepo.export.model import RenderDocument
+
+# Characters that RFC 3986 allows, and no white space, quotation marks or angle brackets.
+_ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+", re.IGNORECASE)
+
+
+def is_address(target: str) -> bool:
+    """Say whether a target is an address of the web; nothing else (`javascript:`, `file:`) may become a link."""
+    return bool(_ADDRESS.fullmatch(target))
+
+
+def targets(document: RenderDocument) -> frozenset[str]:
+    """Return the anchors that references in the document lead to."""
+    found: set[str] = set()
+    stack = [document.blocks]
+    while stack:
+        for block in blocks_of(stack.pop()):
+            for inline in (inline for line in lines(block) for inline in line):
+                match inline:
+                    case Text(target=target) if target:
+                        found.add(document.anchor(target))
+                    case NoteCall(note=note):
+                        stack.append(note.blocks)
+                    case _:
+                        pass
+    return frozenset(found - {""})

@@ -1,0 +1,1 @@
+"""Templates of the exporters, as package data."""
