@@ -1,0 +1,193 @@
+"""Which files a check reads: the tree at a commit, what changed since one, the index, or the working tree."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+
+from akn.findings import Finding, Rule, Severity
+from akn.validate import check_schema
+from akn.xml import XmlError, parse_xml
+from lawrepo.conformance import RULES, check_files, check_work
+from lawrepo.errors import StorageError
+from lawrepo.layout import ROOT, LayoutError, parse_path, work_path
+from lawrepo.store.history import changed_files, record_times, staged_files
+from lawrepo.store.snapshot import Snapshot
+
+RECORD_ORDER = Rule(
+    code="record-order",
+    severity=Severity.ERROR,
+    summary="Record time must rise along the first-parent chain: each commit is later than the one before it.",
+    clause="DESIGN truth 8",
+)
+_REFUSED = next(rule for rule in RULES if rule.code == "xml-refused")
+_Read = Callable[[Collection[str]], Mapping[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport:
+    """The findings of a check, all of them, and how many files were read for it."""
+
+    findings: tuple[Finding, ...]
+    checked: int
+
+    def fails(self, *, strict: bool = False) -> bool:
+        """Say whether there are errors, or with `strict` any findings."""
+        return any(strict or finding.severity is Severity.ERROR for finding in self.findings)
+
+
+def check_tip(git_dir: Path, snapshot: Snapshot) -> CheckReport:
+    """Check every file of a snapshot, and the record times that led to it."""
+    oids = dict(snapshot.walk(ROOT))
+    report = _check(oids, _blobs(snapshot, oids))
+    return CheckReport(
+        findings=(*report.findings, *check_record_times(record_times(git_dir, snapshot.commit))),
+        checked=report.checked,
+    )
+
+
+def check_record_times(commits: Iterable[tuple[str, datetime]]) -> tuple[Finding, ...]:
+    """Find commits that are not later than the one before them; `commits` are (id, time), oldest first."""
+    return tuple(
+        Finding(
+            rule=RECORD_ORDER,
+            message=f"commit {later[:10]} is not later than commit {earlier[:10]} before it",
+            expected=f"a record time after {before.isoformat()}",
+            found=after.isoformat(),
+        )
+        for (earlier, before), (later, after) in pairwise(commits)
+        if after <= before
+    )
+
+
+def check_since(git_dir: Path, snapshot: Snapshot, revision: str) -> CheckReport:
+    """Check what changed from a commit to a snapshot, and what depends on it in the same Work."""
+    changed = frozenset(changed_files(git_dir, revision, snapshot.commit))
+    oids = {path: oid for folder in _folders(changed) for path, oid in snapshot.walk(folder)}
+    for path in changed - oids.keys():
+        entry = snapshot.entries(path.rpartition("/")[0]).get(path.rpartition("/")[2])
+        if entry is not None and not entry.is_tree and path.startswith(f"{ROOT}/"):
+            oids[path] = entry.oid
+    return _check(oids, _blobs(snapshot, oids), only=changed)
+
+
+def check_staged(git_dir: Path, work_tree: Path, snapshot: Snapshot) -> CheckReport:
+    """Check what the index changes against HEAD, and what depends on it in the same Work."""
+    listing, changed = staged_files(git_dir, work_tree)
+    folders = tuple(f"{folder}/" for folder in _folders(changed))
+    oids = {
+        path: oid
+        for path, oid in listing.items()
+        if path.startswith(f"{ROOT}/") and (path in changed or path.startswith(folders))
+    }
+    return _check(oids, _blobs(snapshot, oids), only=changed)
+
+
+def check_working_tree(work_tree: Path, paths: Iterable[Path]) -> CheckReport:
+    """Check files and folders of the working tree; Works that lie in a folder given are checked as a whole.
+
+    Files that are none of the collection's are checked as documents, where they were given by name.
+    """
+    top = work_tree.resolve()
+    found: dict[str, Path] = {}
+    folders: list[str] = []
+    documents: list[Path] = []
+    for path in paths:
+        place = path.resolve()
+        if not place.is_relative_to(top):
+            documents.append(path)
+            continue
+        if path.is_dir():
+            folders.append(place.relative_to(top).as_posix())
+        for file in _files_under(path):
+            name = file.resolve().relative_to(top).as_posix()
+            if name.startswith(f"{ROOT}/"):
+                found[name] = file
+            elif file == path:
+                documents.append(file)
+    stored = _check(
+        found,
+        lambda names: {name: _read(found[name]) for name in names},
+        whole=lambda work: any(folder in {".", work} or work.startswith(f"{folder}/") for folder in folders),
+    )
+    others = check_documents(documents)
+    return CheckReport(findings=(*stored.findings, *others.findings), checked=stored.checked + others.checked)
+
+
+def check_documents(paths: Iterable[Path]) -> CheckReport:
+    """Check documents that lie in no collection: well formed, harmless, and valid against the OASIS schema.
+
+    In a folder the documents are the files that end in `.xml` or `.akn`.
+    """
+    findings: list[Finding] = []
+    files = [file for path in paths for file in _files_under(path) if file == path or file.suffix in {".xml", ".akn"}]
+    for file in files:
+        try:
+            data = _read(file)
+            findings += check_schema(parse_xml(data, source=str(file)), file=str(file), source=data)
+        except XmlError as error:
+            findings.append(
+                Finding(rule=_REFUSED, message=error.message, file=str(file), line=error.line, column=error.column)
+            )
+    return CheckReport(findings=tuple(findings), checked=len(files))
+
+
+def _check(
+    names: Iterable[str],
+    read: _Read,
+    *,
+    only: frozenset[str] | None = None,
+    whole: Callable[[str], bool] = lambda _: True,
+) -> CheckReport:
+    """Check the files of each Work by themselves and together; `only` limits both to changed files."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        groups[_folder(name)].append(name)
+    for folder in _folders(only or ()):
+        groups[folder] = groups[folder]
+    findings: list[Finding] = []
+    checked = 0
+    for folder, paths in sorted(groups.items()):
+        files = read(paths)
+        alone = {path: data for path, data in files.items() if only is None or path in only}
+        checked += len(alone)
+        findings += check_files(alone)
+        if folder and files and whole(folder):
+            findings += check_work(files, only=only)
+    return CheckReport(findings=tuple(findings), checked=checked)
+
+
+def _blobs(snapshot: Snapshot, oids: Mapping[str, str]) -> _Read:
+    return lambda names: dict(zip(names, snapshot.blobs(oids[name] for name in names), strict=True))
+
+
+def _folders(paths: Iterable[str]) -> list[str]:
+    return sorted({folder for path in paths if (folder := _folder(path))})
+
+
+def _folder(path: str) -> str:
+    """Return the Work's folder that a path lies in, "" for one that the format does not know."""
+    try:
+        return work_path(parse_path(path).work)
+    except LayoutError:
+        return ""
+
+
+def _files_under(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        for inner in sorted(path.iterdir()):
+            if inner.name != ".git" and not inner.is_symlink():
+                yield from _files_under(inner)
+    elif path.exists():
+        yield path
+    else:
+        raise StorageError(f"{path}: no such file or folder")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise StorageError(f"{path}: {error.strerror}") from error

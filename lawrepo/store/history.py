@@ -1,0 +1,99 @@
+"""The record of a path: which commits changed it, with their trailers."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from lawrepo.store.process import git
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ID = re.compile(r"[0-9a-f]{40,64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A commit that changed a path: when it was recorded (UTC), subject, trailers, and (status, path) of files."""
+
+    commit: str
+    recorded_at: datetime
+    subject: str
+    trailers: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, str], ...] = ()
+
+    def trailer(self, key: str) -> tuple[str, ...]:
+        """Return every value of a trailer."""
+        return tuple(value for name, value in self.trailers if name == key)
+
+
+def recorded(git_dir: Path, tip: str, path: str) -> Iterator[Recorded]:
+    """Yield the commits of the first-parent chain that changed a file or folder, newest first."""
+    out = git(
+        git_dir,
+        "log",
+        "-z",
+        "--first-parent",
+        "--diff-merges=first-parent",
+        "--no-renames",
+        "--name-status",
+        "--format=%H%x00%ct%x00%B%x00",
+        tip,
+        "--",
+        f":(top,literal){path}",
+    )
+    tokens = iter(out.decode(errors="surrogateescape").split("\0"))
+    commit: Recorded | None = None
+    files: list[tuple[str, str]] = []
+    for token in tokens:
+        if _ID.fullmatch(token):
+            if commit is not None:
+                yield replace(commit, files=tuple(files))
+            commit, files = _commit(token, next(tokens), next(tokens)), []
+        elif status := token.strip():
+            files.append((status, next(tokens)))
+    if commit is not None:
+        yield replace(commit, files=tuple(files))
+
+
+def changed_files(git_dir: Path, old: str, new: str) -> tuple[str, ...]:
+    """Return the paths that differ between two commits, those that are gone included."""
+    out = git(git_dir, "diff-tree", "-r", "-z", "--no-renames", "--name-only", old, new, "--")
+    return tuple(name.decode(errors="surrogateescape") for name in out.split(b"\0") if name)
+
+
+def record_times(git_dir: Path, tip: str) -> list[tuple[str, datetime]]:
+    """Return (commit, record time) along the first-parent chain, oldest first."""
+    out = git(git_dir, "log", "--first-parent", "--reverse", "--format=%H %ct", tip).decode()
+    return [
+        (commit, _EPOCH + timedelta(seconds=int(seconds))) for commit, seconds in map(str.split, out.splitlines())
+    ]
+
+
+def staged_files(git_dir: Path, work_tree: Path) -> tuple[dict[str, str], frozenset[str]]:
+    """Return (object id by path of everything in the index, the paths that differ from HEAD)."""
+    listing = git(git_dir, "ls-files", "-z", "--stage", "--full-name", cwd=work_tree)
+    oids: dict[str, str] = {}
+    for line in listing.split(b"\0"):
+        head, _, name = line.partition(b"\t")
+        if name:
+            oids[name.decode(errors="surrogateescape")] = head.split()[1].decode()
+    changed = git(git_dir, "diff-index", "--cached", "-z", "--no-renames", "--name-only", "HEAD", "--", cwd=work_tree)
+    return oids, frozenset(name.decode(errors="surrogateescape") for name in changed.split(b"\0") if name)
+
+
+def _commit(commit: str, seconds: str, body: str) -> Recorded:
+    return Recorded(
+        commit=commit,
+        recorded_at=_EPOCH + timedelta(seconds=int(seconds)),
+        subject=body.partition("\n")[0],
+        trailers=tuple(_trailers(body)),
+    )
+
+
+def _trailers(body: str) -> Iterator[tuple[str, str]]:
+    last = body.strip().rpartition("\n\n")[2]
+    for line in last.splitlines():
+        key, colon, value = line.partition(": ")
+        if colon and key.replace("-", "").isalnum():
+            yield key, value

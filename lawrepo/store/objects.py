@@ -1,0 +1,161 @@
+"""Reading git's objects through one `git cat-file --batch`."""
+
+import subprocess
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Self
+
+from lawrepo.errors import StorageError
+from lawrepo.store.process import git_line
+
+# So many requests are under way at once: enough to hide the round trip, few enough for any pipe's buffer.
+_AHEAD = 32
+
+
+class ObjectError(StorageError):
+    """Report an object that is damaged or of another kind than expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class GitObject:
+    """An object as git stores it."""
+
+    oid: str
+    kind: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a tree."""
+
+    name: str
+    oid: str
+    is_tree: bool
+
+
+class ObjectReader:
+    """Reads objects by any name git knows: an id, `REV`, `REV:path`. Not safe for several threads."""
+
+    def __init__(self, git_dir: Path) -> None:
+        """Start the process with the first read, not before."""
+        self._git_dir = git_dir
+        self._process: subprocess.Popen[bytes] | None = None
+        self._trees: dict[str, dict[str, Entry]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process."""
+        process, self._process = self._process, None
+        if process is not None:
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    with suppress(BrokenPipeError):  # it ended first, with requests unread
+                        pipe.close()
+            process.wait()
+
+    def get(self, name: str) -> GitObject | None:
+        """Return an object, None when there is none of that name.
+
+        Raises:
+            ObjectError: when it cannot be read.
+
+        """
+        return next(self.get_many([name]))
+
+    def get_many(self, names: Iterable[str]) -> Iterator[GitObject | None]:
+        """Yield the objects of these names in their order, None for each that is missing.
+
+        Raises:
+            ObjectError: when one cannot be read.
+
+        """
+        pending = iter(names)
+        while batch := list(islice(pending, _AHEAD)):
+            process = self._start()
+            if process.stdin is None or process.stdout is None:
+                raise ObjectError("git cat-file was started without pipes")
+            for name in batch:
+                if "\n" in name:
+                    raise ObjectError(f"object name {name!r}: a line break has no place in it")
+            try:
+                process.stdin.write("".join(f"{name}\n" for name in batch).encode())
+                process.stdin.flush()
+                found = [self._answer(process, name) for name in batch]
+            except BrokenPipeError:
+                self.close()
+                raise ObjectError("git cat-file ended before it answered") from None
+            yield from found
+
+    def tree(self, name: str) -> dict[str, Entry] | None:
+        """Return the entries of a tree by name, None when there is no such tree."""
+        known = self._trees.get(name)
+        if known is not None:
+            return known
+        found = self.get(name)
+        if found is None or found.kind != "tree":
+            return None
+        entries = parse_tree(found)
+        self._trees[found.oid] = entries
+        return entries
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            try:
+                self._process = subprocess.Popen(
+                    git_line(self._git_dir, "cat-file", "--batch"),
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                )
+            except OSError as error:
+                raise ObjectError(f"git cannot be run: {error.strerror}") from error
+        return self._process
+
+    def _answer(self, process: subprocess.Popen[bytes], name: str) -> GitObject | None:
+        out = process.stdout
+        if out is None:
+            raise ObjectError("git cat-file was started without pipes")
+        header = out.readline()
+        if header.endswith((b" missing\n", b" ambiguous\n")):
+            return None
+        fields = header.decode(errors="replace").split()
+        if len(fields) != 3 or not fields[2].isdigit():  # noqa: PLR2004 - id, kind and size
+            self.close()
+            raise ObjectError(f"object {name} is damaged or missing: git cat-file gave {header[:60]!r}")
+        size = int(fields[2])
+        data = out.read(size)
+        if len(data) != size or out.read(1) != b"\n":
+            self.close()
+            raise ObjectError(f"object {name} is damaged: {len(data)} of {size} bytes")
+        return GitObject(fields[0], fields[1], data)
+
+
+def parse_tree(found: GitObject) -> dict[str, Entry]:
+    """Return the entries of a tree object by name; symbolic links and submodules are left out.
+
+    Raises:
+        ObjectError: when it is no list of entries.
+
+    """
+    data, entries = found.data, {}
+    raw = len(found.oid) // 2
+    at = 0
+    while at < len(data):
+        space = data.find(b" ", at)
+        end = data.find(b"\0", space)
+        if space < 0 or end < 0 or end + raw >= len(data):
+            raise ObjectError(f"object {found.oid} is damaged: no tree entry at byte {at}")
+        mode, name = data[at:space], data[space + 1 : end].decode(errors="surrogateescape")
+        at = end + 1 + raw
+        if mode in {b"40000", b"100644", b"100755", b"100664"}:
+            entries[name] = Entry(name, data[end + 1 : at].hex(), is_tree=mode == b"40000")
+    return entries

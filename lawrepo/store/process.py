@@ -1,0 +1,63 @@
+"""Running git so that nothing in a collection is run or followed."""
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from lawrepo.errors import StorageError
+
+# A collection may come from anywhere: its settings run nothing, fetch nothing and change nothing of what git prints.
+SETTINGS = (
+    "core.hooksPath=/dev/null",
+    "core.fsmonitor=false",
+    "core.symlinks=false",
+    "core.useReplaceRefs=false",
+    "gc.auto=0",
+    "i18n.logOutputEncoding=UTF-8",
+    "log.follow=false",
+    "log.showRoot=true",
+    "log.showSignature=false",
+    "submodule.recurse=false",
+    # A missing object would be fetched, by a command that the settings name; each transport has a switch of its own.
+    "protocol.allow=never",
+    *(f"protocol.{name}.allow=never" for name in ("ext", "fd", "file", "ftp", "ftps", "git", "http", "https", "ssh")),
+)
+_OPTIONS = tuple(option for setting in SETTINGS for option in ("-c", setting))
+
+
+class GitError(StorageError):
+    """Report a git command that failed, with what git said first."""
+
+    def __init__(self, arguments: Sequence[str], message: str) -> None:
+        """Keep the git arguments and build the message."""
+        self.arguments = tuple(arguments)
+        lines = [line for line in message.strip().splitlines() if line.strip()]
+        said = lines[0].removeprefix("fatal: ").removeprefix("error: ") if lines else "no message"
+        super().__init__(f"git {arguments[0] if arguments else ''}: {said}")
+
+
+def git_line(git_dir: Path | None, *arguments: str, cwd: Path | None = None) -> list[str]:
+    """Return the command line of a git command on a repository; `cwd` is the top of its working tree.
+
+    Without `git_dir`, git looks for the repository from `cwd` upwards.
+    """
+    where = ("--git-dir", str(git_dir)) if git_dir else ()
+    top = ("--work-tree", ".") if git_dir and cwd else ()
+    directory = ("-C", str(cwd)) if cwd else ()
+    return ["git", *directory, *where, *top, *_OPTIONS, *arguments]
+
+
+def git(git_dir: Path | None, *arguments: str, cwd: Path | None = None, stdin: bytes = b"") -> bytes:
+    """Run a git command and return what it printed.
+
+    Raises:
+        GitError: when it fails or git is missing.
+
+    """
+    try:
+        done = subprocess.run(git_line(git_dir, *arguments, cwd=cwd), input=stdin, capture_output=True, check=False)
+    except OSError as error:
+        raise GitError(arguments, f"cannot be run ({error.strerror}): git 2.39 or newer is needed") from error
+    if done.returncode:
+        raise GitError(arguments, done.stderr.decode(errors="replace"))
+    return done.stdout

@@ -1,0 +1,145 @@
+"""One state of the collection: the tree at a commit, and when it was recorded."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from lawrepo.errors import AbsentError, RequestError, StorageError
+from lawrepo.store.objects import Entry, ObjectReader
+from lawrepo.store.process import GitError, git
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class UnknownStateError(AbsentError):
+    """Report a time or revision at which the collection held nothing."""
+
+
+class Snapshot:
+    """The collection as it was recorded at one commit; `recorded_at` is in UTC."""
+
+    __slots__ = ("_reader", "_tree", "commit", "recorded_at")
+
+    def __init__(self, reader: ObjectReader, name: str) -> None:
+        """Read the commit of that name, which is a commit's id or the name of the tip.
+
+        Raises:
+            StorageError: when it is damaged or not there.
+
+        """
+        found = reader.get(f"{name}^{{commit}}")
+        if found is None:
+            raise StorageError(f"no commit {name} in this collection: run git fsck")
+        self._reader = reader
+        self.commit = found.oid
+        self._tree, self.recorded_at = _tree_and_time(found.data)
+
+    def entries(self, folder: str) -> dict[str, Entry]:
+        """Return what lies directly in a folder, by name; nothing when there is no such folder.
+
+        Raises:
+            StorageError: when it is there and cannot be read.
+
+        """
+        tree = self._entries(self._tree)
+        for segment in folder.split("/") if folder else ():
+            entry = tree.get(segment)
+            if entry is None:
+                return {}
+            tree = self.subtree(entry)
+        return tree
+
+    def subtree(self, entry: Entry) -> dict[str, Entry]:
+        """Return what lies in a folder given by its entry; nothing in a file.
+
+        Raises:
+            StorageError: when the folder cannot be read.
+
+        """
+        return self._entries(entry.oid) if entry.is_tree else {}
+
+    def read(self, path: str) -> bytes | None:
+        """Return the bytes of a file, None when there is none."""
+        folder, _, name = path.rpartition("/")
+        entry = self.entries(folder).get(name)
+        return None if entry is None or entry.is_tree else self.blob(entry.oid)
+
+    def blob(self, oid: str) -> bytes:
+        """Return the bytes of a blob.
+
+        Raises:
+            StorageError: when it is missing.
+
+        """
+        return next(self.blobs([oid]))
+
+    def blobs(self, oids: Iterable[str]) -> Iterator[bytes]:
+        """Yield the bytes of blobs, in the order asked for.
+
+        Raises:
+            StorageError: when one is missing.
+
+        """
+        names = list(oids)
+        for name, found in zip(names, self._reader.get_many(names), strict=True):
+            if found is None or found.kind != "blob":
+                raise StorageError(f"object {name} is missing from the collection: run git fsck")
+            yield found.data
+
+    def walk(self, folder: str) -> Iterator[tuple[str, str]]:
+        """Yield (path within the collection, object id) of every file under a folder, in git's order."""
+        prefix = f"{folder}/" if folder else ""
+        yield from self._walk(prefix, self.entries(folder))
+
+    def _entries(self, oid: str) -> dict[str, Entry]:
+        entries = self._reader.tree(oid)
+        if entries is None:
+            raise StorageError(f"object {oid} is missing from the collection: run git fsck")
+        return entries
+
+    def _walk(self, prefix: str, entries: Mapping[str, Entry]) -> Iterator[tuple[str, str]]:
+        for name, entry in entries.items():
+            if entry.is_tree:
+                yield from self._walk(f"{prefix}{name}/", self.subtree(entry))
+            else:
+                yield f"{prefix}{name}", entry.oid
+
+
+def commit_known(git_dir: Path, tip: str, known: date | datetime | str) -> str:
+    """Return the commit that was the collection's tip at a point of record time.
+
+    A date means the end of that day in UTC, a time with zone that instant, a string a revision.
+
+    Raises:
+        UnknownStateError: when the collection held nothing then.
+        RequestError: for a time without zone.
+
+    """
+    if isinstance(known, str):
+        try:
+            found = git(git_dir, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{known}^{{commit}}")
+        except GitError:
+            found = b"^"  # what git gives for a revision excluded
+        if found.startswith(b"^"):
+            raise UnknownStateError(f"no revision {known!r} in this collection")
+        return found.decode().strip()
+    if not isinstance(known, datetime):
+        known = datetime.combine(known, time.min, tzinfo=UTC) + timedelta(days=1, seconds=-1)
+    if known.tzinfo is None:
+        raise RequestError(f"{known.isoformat()}: expected a time with its zone, as 2026-07-01T12:00:00Z")
+    seconds = (known - _EPOCH) // timedelta(seconds=1)
+    commit = ""
+    if seconds >= 0:
+        # With @ and zone it is taken as it stands: git reads small numbers as something else.
+        before = f"--before=@{seconds} +0000"
+        commit = git(git_dir, "rev-list", "-1", "--first-parent", before, tip).decode().strip()
+    if not commit:
+        raise UnknownStateError(f"nothing was recorded yet at {known.isoformat()}")
+    return commit
+
+
+def _tree_and_time(commit: bytes) -> tuple[str, datetime]:
+    headers = commit.partition(b"\n\n")[0].decode(errors="replace").splitlines()
+    tree = headers[0].removeprefix("tree ")
+    committer = next(line for line in headers if line.startswith("committer "))
+    return tree, _EPOCH + timedelta(seconds=int(committer.split()[-2]))

@@ -1,0 +1,191 @@
+"""A Work as known at one commit: its text on a day, its provisions, its record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from lxml import etree
+
+from akn.document import SECTIONS, skeleton_references
+from akn.fragment import Fragment
+from akn.frbr import FrbrUri
+from akn.metadata import Effects, WorkMetadata
+from akn.xml import local_name
+from lawrepo.consolidate import (
+    NotHeldError,
+    choose_language,
+    consolidate,
+    find_unit,
+    require_text,
+    validity,
+)
+from lawrepo.expression import Expression
+from lawrepo.holding import placed_units
+from lawrepo.layout import version_file, work_path
+from lawrepo.reading import point_in_time
+from lawrepo.store.history import Recorded, recorded
+from lawrepo.store.snapshot import Snapshot
+from lawrepo.store.works import StoredWork
+from lawrepo.timeline import Interval
+
+_Listing = Mapping[str, Mapping[date, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRecord:
+    """One version of a unit: when it is in force, by which acts, and when the collection last recorded it."""
+
+    in_force: Interval
+    eid: str
+    status: str
+    acts: tuple[FrbrUri, ...]
+    commit: str
+    recorded_at: datetime
+
+
+class WorkView:
+    """A Work in the collection, as known at one commit."""
+
+    __slots__ = ("_git_dir", "_snapshot", "_stored")
+
+    def __init__(self, git_dir: Path, snapshot: Snapshot, stored: StoredWork) -> None:
+        """Take what `Repository.work` has found."""
+        self._git_dir = git_dir
+        self._snapshot = snapshot
+        self._stored = stored
+
+    @property
+    def meta(self) -> WorkMetadata:
+        """Return what amendments don't change."""
+        return self._stored.meta
+
+    def days(self, language: str = "") -> tuple[date, ...]:
+        """Return every day on which the text in a language changes, ascending."""
+        return _days(self._stored.listing(choose_language(self.meta, language)))
+
+    def pit(self, iri: FrbrUri, at: date | None, today: date, *, language: str = "") -> date:
+        """Return the day whose text an IRI of this Work asks for (`lawrepo.reading.point_in_time`)."""
+        return point_in_time(iri, at, today, self.days(language or iri.language))
+
+    def at(self, pit: date, *, language: str = "") -> Expression:
+        """Return the text in force on a day.
+
+        Raises:
+            NotHeldError: when the collection has no text of that day or language.
+            NotInForceError: when the Work was not in force.
+
+        """
+        language, listing, days = self._require(pit, language)
+        return consolidate(
+            self.meta,
+            language,
+            self._stored.state(listing, pit),
+            days=days,
+            pit=pit,
+            effects=self._stored.effects(),
+            notes=self._stored.notes(language),
+            recorded_at=self._snapshot.recorded_at,
+            commit=self._snapshot.commit,
+        )
+
+    def validity(self, pit: date, *, eid: str = "", language: str = "") -> Interval:
+        """Return the span around a day in which the wording is the same: of a provision's unit, or of the whole.
+
+        Of a container it is the wording of every unit in it, and their places.
+
+        Raises:
+            NotHeldError: when nothing bears that eId then, or there is no text.
+            NotInForceError: when the Work was not in force.
+
+        """
+        language, listing, days = self._require(pit, language)
+        if eid:
+            days = tuple({day for key in self._parts(listing, eid, pit) for day in listing[key]})
+        return validity(days, pit)
+
+    def log(self) -> tuple[Recorded, ...]:
+        """Return the commits that changed this Work, newest first."""
+        return tuple(recorded(self._git_dir, self._snapshot.commit, work_path(self.meta.iri)))
+
+    def versions(self, eid: str, pit: date, *, language: str = "") -> tuple[VersionRecord, ...]:
+        """Return every version of the unit that bears an eId on a day, oldest first, through renumbering.
+
+        A unit that does not bear it then is found by its wId.
+
+        Raises:
+            NotHeldError: when no unit bears that name.
+
+        """
+        language = choose_language(self.meta, language)
+        listing = self._stored.listing(language)
+        try:
+            unit = self._unit(listing, eid, pit)
+        except NotHeldError:
+            if eid not in listing or eid in SECTIONS:
+                raise
+            unit = eid
+        acts = _acts(self._stored.effects(), unit, language)
+        days = sorted(listing[unit])
+        learned = self._learned(language, unit, days)
+        records = []
+        for number, day in enumerate(days):
+            root = self._stored.fragment(listing[unit][day]).element()
+            records.append(
+                VersionRecord(
+                    in_force=Interval(start=day, end=days[number + 1] if number + 1 < len(days) else None),
+                    eid=root.get("eId") or "",
+                    status=root.get("status") or "",
+                    acts=tuple(acts.get(day, ())),
+                    commit=learned[day].commit,
+                    recorded_at=learned[day].recorded_at,
+                )
+            )
+        return tuple(records)
+
+    def _require(self, pit: date, language: str) -> tuple[str, _Listing, tuple[date, ...]]:
+        language = choose_language(self.meta, language)
+        listing = self._stored.listing(language)
+        days = _days(listing)
+        require_text(self.meta, language, days[0] if days else None, pit)
+        return language, listing, days
+
+    def _parts(self, listing: _Listing, eid: str, pit: date) -> list[str]:
+        """Return the keys of what an eId names: a unit; or a section, or a part of one with the units in it."""
+        sections = self._stored.state({key: dated for key, dated in listing.items() if key in SECTIONS}, pit)
+        for key, fragment in sections.items():
+            for element in fragment.element().iter(etree.Element):
+                if element.get("eId") == eid and local_name(element) != "componentRef":
+                    return [key, *(wid for wid, _ in skeleton_references(Fragment.of(element)))]
+        return [self._unit(listing, eid, pit)]
+
+    def _unit(self, listing: _Listing, eid: str, pit: date) -> str:
+        sections = {key: dated for key, dated in listing.items() if key in SECTIONS}
+        if eid in sections:
+            return eid
+        return find_unit(placed_units(self._stored.state(sections, pit)), eid, pit, self.meta.iri)
+
+    def _learned(self, language: str, unit: str, days: Sequence[date]) -> dict[date, Recorded]:
+        """Return the commit that last wrote each version."""
+        learned: dict[date, Recorded] = {}
+        files = {version_file(self.meta.iri, language, unit, day): day for day in days}
+        folder = next(iter(files)).rpartition("/")[0]
+        for commit in recorded(self._git_dir, self._snapshot.commit, folder):
+            for _, path in commit.files:
+                if path in files:
+                    learned.setdefault(files[path], commit)
+        return learned
+
+
+def _days(listing: _Listing) -> tuple[date, ...]:
+    return tuple(sorted({day for dated in listing.values() for day in dated}))
+
+
+def _acts(effects: Sequence[Effects], unit: str, language: str) -> dict[date, list[FrbrUri]]:
+    """Return the acts that changed a unit, by the day their change came into force."""
+    acts: dict[date, list[FrbrUri]] = {}
+    for effect in effects:
+        for change in effect.modifications:
+            if change.destination == unit and change.concerns(language):
+                acts.setdefault(change.in_force_from, []).append(effect.act)
+    return acts

@@ -1,0 +1,124 @@
+"""Reading a Work from a snapshot: which versions there are, and those of them that are asked for."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from akn.fragment import Fragment
+from akn.frbr import FrbrUri
+from akn.metadata import Effects, WorkMetadata, parse_effects, parse_work
+from akn.notes import Note, parse_notes
+from lawrepo.errors import StorageError
+from lawrepo.holding import placed_units
+from lawrepo.layout import NOTES, ROOT, is_section, parse_date, parse_path, unescape, work_file, work_path
+from lawrepo.store.objects import Entry
+from lawrepo.store.snapshot import Snapshot
+from lawrepo.timeline import in_force
+
+_BEGINNING = re.compile(rb'<\?xml version="1\.0" encoding="UTF-8"\?>\n<[A-Za-z]')
+
+
+class StoredWork:
+    """A Work as one snapshot has it. What is not asked for is not read."""
+
+    __slots__ = ("_folder", "_snapshot", "iri", "meta")
+
+    def __init__(self, snapshot: Snapshot, iri: FrbrUri, meta: WorkMetadata) -> None:
+        """Take what `open_work` has found."""
+        self._snapshot = snapshot
+        self._folder = work_path(iri)
+        self.iri = iri
+        self.meta = meta
+
+    def listing(self, language: str) -> dict[str, dict[date, str]]:
+        """Return the object id of every version in a language, by key and first day in force."""
+        return {
+            unescape(folder): self._versions(entry)
+            for folder, entry in self._snapshot.entries(f"{self._folder}/{language}").items()
+            if entry.is_tree
+        }
+
+    def state(self, listing: Mapping[str, Mapping[date, str]], pit: date) -> dict[str, Fragment]:
+        """Return what is in force on a day, by key, units that the skeleton does not place left out."""
+        chosen: dict[str, str] = {}
+        for key, dated in listing.items():
+            interval = in_force(sorted(dated), pit)
+            if interval is not None:
+                chosen[key] = dated[interval.start]
+        sections = {key: oid for key, oid in chosen.items() if is_section(key)}
+        state = dict(zip(sections, self._fragments(sections.values()), strict=True))
+        placed = [wid for wid in placed_units(state) if wid in chosen]
+        return state | dict(zip(placed, self._fragments(chosen[wid] for wid in placed), strict=True))
+
+    def versions(self, language: str) -> dict[str, dict[date, Fragment]]:
+        """Return every version in a language."""
+        listing = self.listing(language)
+        found = iter(list(self._fragments(oid for dated in listing.values() for oid in dated.values())))
+        return {key: {day: next(found) for day in dated} for key, dated in listing.items()}
+
+    def fragment(self, oid: str) -> Fragment:
+        """Return one version by its object id."""
+        return next(self._fragments([oid]))
+
+    def effects(self) -> tuple[Effects, ...]:
+        """Return what each recorded act does to this Work."""
+        oids = [oid for _, oid in self._snapshot.walk(f"{self._folder}/effects")]
+        return tuple(parse_effects(fragment) for fragment in self._fragments(oids))
+
+    def notes(self, language: str) -> tuple[Note, ...]:
+        """Return the editorial notes in a language."""
+        held = [
+            (unescape(folder), file.oid)
+            for folder, entry in self._snapshot.entries(f"{self._folder}/{language}").items()
+            if (file := self._snapshot.subtree(entry).get(NOTES)) is not None
+        ]
+        fragments = self._fragments(oid for _, oid in held)
+        return tuple(
+            note for (unit, _), fragment in zip(held, fragments, strict=True) for note in parse_notes(fragment, unit)
+        )
+
+    def _versions(self, folder: Entry) -> dict[date, str]:
+        versions = {}
+        for name, entry in self._snapshot.subtree(folder).items():
+            if name != NOTES and name.endswith(".xml"):
+                try:
+                    versions[parse_date(name.removesuffix(".xml"))] = entry.oid
+                except ValueError:
+                    raise StorageError(
+                        f"{self._folder}/…/{folder.name}/{name}: expected a file named by a date: run lawrepo check"
+                    ) from None
+        return versions
+
+    def _fragments(self, oids: Iterable[str]) -> Iterator[Fragment]:
+        for data in self._snapshot.blobs(oids):
+            if not _looks_canonical(data):
+                raise StorageError(f"{self.iri}: a stored file is no canonical XML: run lawrepo check")
+            yield Fragment(xml=data)
+
+
+def _looks_canonical(data: bytes) -> bool:
+    """Say whether a file begins and ends as canonical ones do; whether it is one, `check` finds out."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return _BEGINNING.match(data) is not None and data.endswith(b">\n")
+
+
+def open_work(snapshot: Snapshot, iri: FrbrUri) -> StoredWork | None:
+    """Return a Work, None when the snapshot does not have it."""
+    work = iri.work()
+    data = snapshot.read(work_file(work))
+    return None if data is None else StoredWork(snapshot, work, parse_work(Fragment(xml=data)))
+
+
+def all_works(snapshot: Snapshot) -> Iterator[FrbrUri]:
+    """Yield the IRI of every Work, in the order of paths."""
+    stack = [(ROOT, entry) for name, entry in snapshot.entries("").items() if name == ROOT]
+    while stack:
+        path, folder = stack.pop()
+        inside = snapshot.subtree(folder)
+        if "work.xml" in inside:
+            yield parse_path(f"{path}/work.xml").work
+        else:
+            stack.extend((f"{path}/{name}", entry) for name, entry in reversed(inside.items()) if entry.is_tree)
