@@ -1,0 +1,5 @@
+"""Run the command line: `python -m lawrepo`."""
+
+from lawrepo.cli import run
+
+run()

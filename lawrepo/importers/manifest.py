@@ -1,0 +1,176 @@
+"""Manifests: a history given as whole texts at dates (`lawrepo import-history`)."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from akn.errors import AknError
+from akn.frbr import FrbrUri, Level
+from akn.metadata import MetadataError
+from akn.work import check_language, check_text
+from lawrepo.errors import StorageError
+
+_WORK_KEYS = frozenset(("iri", "title", "texts"))
+_VERSION_KEYS = frozenset(("in_force", "by", "enacted", "published", "act_title", "text"))
+
+
+class ManifestError(StorageError):
+    """Report a manifest that does not say what it must, with the table concerned."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManifestVersion:
+    """A whole text in force from a day; `act` is None for the original; `paths` by language.
+
+    Without a language, an act's title is that of "und".
+    """
+
+    in_force: date
+    act: FrbrUri | None
+    enacted: date
+    published: date | None
+    act_titles: Mapping[str, str]
+    paths: Mapping[str, Path]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """A Work's history as whole texts, in order of their dates; those of one day in the order of their acts."""
+
+    work: FrbrUri
+    titles: Mapping[str, str]
+    versions: tuple[ManifestVersion, ...]
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a manifest; the texts are not read yet.
+
+    Raises:
+        ManifestError: naming the table and what was expected.
+
+    """
+    try:
+        table = tomllib.loads(path.read_bytes().decode())
+    except OSError as error:
+        raise ManifestError(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ManifestError(f"{path}: not UTF-8 at byte {error.start}") from None
+    except (ValueError, RecursionError) as error:
+        raise ManifestError(f"{path}: {error}") from None
+    return _Reader(path).manifest(table)
+
+
+class _Reader:
+    """Checks one manifest; `where` names the table being read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.where = ""
+
+    def manifest(self, table: Mapping[str, object]) -> Manifest:
+        self._only(table, frozenset(("work", "version")), "the manifest")
+        self.where = "[work]"
+        work = self._table(table.get("work"))
+        self._only(work, _WORK_KEYS, "[work]")
+        iri = self._iri(work.get("iri"), "iri")
+        texts = work.get("texts", "in-force")
+        if texts == "as-published":
+            raise self._error('texts = "as-published" is not read by this version', 'texts = "in-force"')
+        if texts != "in-force":
+            raise self._error(f"texts = {texts!r}", '"in-force" or "as-published"')
+        titles = self._titles(work.get("title", {}), "title")
+        rows = table.get("version")
+        if not isinstance(rows, list) or not rows:
+            self.where = "[[version]]"
+            raise self._error("no version", "at least one [[version]]")
+        versions: list[ManifestVersion] = []
+        for number, row in enumerate(rows, 1):
+            self.where = f"[[version]] {number}"
+            version = self._version(self._table(row), first=number == 1)
+            self._require_other_text(version, versions)
+            versions.append(version)
+        return Manifest(work=iri, titles=titles, versions=tuple(sorted(versions, key=lambda v: v.in_force)))
+
+    def _version(self, row: Mapping[str, object], *, first: bool) -> ManifestVersion:
+        self._only(row, _VERSION_KEYS, self.where)
+        in_force = self._date(row.get("in_force"), "in_force")
+        act = self._iri(row["by"], "by") if "by" in row else None
+        if act is None and not first and ("enacted" in row or "act_title" in row):
+            raise self._error("enacted or act_title without by", "by = the IRI of the act that made this text")
+        enacted = self._date(row.get("enacted", in_force), "enacted")
+        published = self._date(row["published"], "published") if "published" in row else None
+        if act is not None and "enacted" not in row:
+            raise self._error("by without enacted", "enacted = the day the act was enacted")
+        named = row.get("act_title", {})
+        titles = self._titles({"und": named} if isinstance(named, str) else named, "act_title")
+        paths = self._strings(row.get("text"), "text")
+        if not paths or any("\0" in name for name in paths.values()):
+            raise self._error(f"text = {paths!r}", 'text = { rus = "file.txt" }')
+        return ManifestVersion(
+            in_force=in_force,
+            act=act,
+            enacted=enacted,
+            published=published,
+            act_titles=titles,
+            paths={language: self.path.parent / name for language, name in paths.items()},
+        )
+
+    def _require_other_text(self, version: ManifestVersion, before: Sequence[ManifestVersion]) -> None:
+        """Refuse a second text of a day and language, unless each is that of an act of its own."""
+        for other in before:
+            both = other.paths.keys() & version.paths.keys()
+            untold = other.act is None or version.act is None or other.act == version.act
+            if other.in_force == version.in_force and both and untold:
+                found = f"another text in {min(both)} for {version.in_force}"
+                raise self._error(found, "one a day, or each with the act that made it (by)")
+
+    def _error(self, found: str, expected: str) -> ManifestError:
+        return ManifestError(f"{self.path}: {self.where}: {found}: expected {expected}")
+
+    def _only(self, table: Mapping[str, object], known: frozenset[str], where: str) -> None:
+        unknown = sorted(table.keys() - known)
+        if unknown:
+            self.where = where
+            raise self._error(f"unknown key {unknown[0]!r}", ", ".join(sorted(known)))
+
+    def _table(self, value: object) -> Mapping[str, object]:
+        if not isinstance(value, dict):
+            raise self._error(f"{value!r}", "a table")
+        return value
+
+    def _strings(self, value: object, key: str) -> Mapping[str, str]:
+        if not isinstance(value, dict) or not all(isinstance(v, str) and v for v in value.values()):
+            raise self._error(f"{key} = {value!r}", f'{key} = {{ rus = "…" }}, a text a language')
+        try:
+            for language in value:
+                check_language(language)
+        except MetadataError as error:
+            raise ManifestError(f"{self.path}: {self.where}: {key}: {error}") from None
+        return value
+
+    def _titles(self, value: object, key: str) -> Mapping[str, str]:
+        titles = self._strings(value, key)
+        try:
+            for title in titles.values():
+                check_text(key, title)
+        except MetadataError as error:
+            raise ManifestError(f"{self.path}: {self.where}: {error}") from None
+        return titles
+
+    def _iri(self, value: object, key: str) -> FrbrUri:
+        if not isinstance(value, str):
+            raise self._error(f"{key} = {value!r}", "an IRI, as /akn/kz/act/1995-08-30/constitution")
+        try:
+            iri = FrbrUri.parse(value)
+        except AknError as error:
+            raise ManifestError(f"{self.path}: {self.where}: {key}: {error}") from None
+        if iri.level is not Level.WORK:
+            raise self._error(f"{key} = {value!r}", "the IRI of a Work, without language, version or portion")
+        return iri
+
+    def _date(self, value: object, key: str) -> date:
+        if type(value) is not date:
+            raise self._error(f"{key} = {value!r}", f"{key} = YYYY-MM-DD, without quotes")
+        return value

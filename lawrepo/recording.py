@@ -1,0 +1,489 @@
+"""From whole texts in force from given days to the files that record them; pure.
+
+Every text is a checkpoint and itself the truth (DESIGN: where truth lies, 4). What an act did is derived from the
+texts before and after it and marked as derived; it is derived again when a text is recorded between them.
+"""
+
+import re
+from bisect import bisect_right, insort
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+from typing import Final, TypeAlias
+
+from akn.document import Document
+from akn.frbr import FrbrUri
+from akn.metadata import Basis, Effect, Effects, WorkMetadata, effects_fragment, work_fragment
+from akn.modification_types import TextualModType
+from akn.notes import Note, notes_fragment
+from lawrepo.errors import ConflictError, StorageError
+from lawrepo.holding import (
+    META,
+    Changes,
+    Edition,
+    State,
+    Versions,
+    identify,
+    modifications,
+    share,
+    used_wids,
+)
+from lawrepo.layout import effects_file, is_section, notes_file, version_file, work_file
+
+_SHOWN: Final = 5
+_DIGITS: Final = re.compile("([0-9]+)")
+
+
+class TextConflictError(ConflictError):
+    """Report a text for a day on which another is recorded already, with what differs."""
+
+    def __init__(self, language: str, day: date, differing: Sequence[str]) -> None:
+        """Keep the language, the day, and the wIds and sections that differ."""
+        self.language = language
+        self.day = day
+        self.differing = tuple(differing)
+        more = f" and {len(differing) - _SHOWN} more" if len(differing) > _SHOWN else ""
+        where = ", ".join(differing[:_SHOWN])
+        super().__init__(f"another text in {language} is recorded for {day}: it differs in {where}{more}")
+
+
+class ActConflictError(ConflictError):
+    """Report an act of which two sources say different things."""
+
+    def __init__(self, what: str, known: object, given: object) -> None:
+        """Keep what is in conflict, and both values."""
+        self.what = what
+        self.known = str(known)
+        self.given = str(given)
+        super().__init__(f"{what}: {known} in one place, {given} in another")
+
+
+class TextKindError(StorageError):
+    """Report a text that is another kind of document than its Work."""
+
+    def __init__(self, language: str, day: date, expected: str, found: str) -> None:
+        """Keep the text's language and day, and both kinds in words."""
+        self.language = language
+        self.day = day
+        self.expected = expected
+        self.found = found
+        super().__init__(f"the text in {language} of {day} is {found}: expected {expected}, as the Work is")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """An act that brings a text into force; `titles` are (language, title), sorted."""
+
+    iri: FrbrUri
+    enacted: date
+    published: date | None = None
+    titles: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A whole text in one language, in force from a day; `act` is None for an original or where it is not known."""
+
+    language: str
+    in_force_from: date
+    document: Document
+    notes: tuple[Note, ...] = ()
+    title: str = ""
+    act: Act | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What the collection holds of a Work: its metadata, all versions by language, what acts did to it."""
+
+    meta: WorkMetadata
+    versions: Mapping[str, Versions]
+    effects: tuple[Effects, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """One commit to be: the act behind it (None: not known), its dates, and files to write or (None) delete."""
+
+    act: Act | None
+    in_force: tuple[date, ...]
+    languages: tuple[str, ...]
+    files: Mapping[str, bytes | None]
+
+
+# The language and first day of a text.
+_Slot: TypeAlias = tuple[str, date]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """A text to record.
+
+    `step` counts the acts of one language and day, `state` is the text with its wIds; without one the text is held
+    already, and only its act is news.
+    """
+
+    text: Text
+    act: FrbrUri | None
+    step: int = 0
+    state: State | None = None
+
+    @property
+    def slot(self) -> _Slot:
+        return self.text.language, self.text.in_force_from
+
+    @property
+    def commit(self) -> tuple[FrbrUri | None, date | None]:
+        return self.act, self.text.in_force_from if self.act is None else None
+
+
+def record_texts(meta: WorkMetadata, held: Held | None, texts: Sequence[Text]) -> tuple[Recording, ...]:
+    """Return what must be written to record these texts: a commit an act, in order of their first days.
+
+    `meta` describes the Work and its languages, those that the texts add included. Texts of several acts for one
+    day are given in the order of the acts: the last is the text of that day, and what an act did is what it changed
+    in the text before its own. Texts without an act are a commit a day. A text that is held already changes nothing;
+    where it was held without its act, that act is recorded. Each recording leaves every text held so far as it was,
+    and wIds are those that recording in legal order gives. Notes are kept as the latest text of a language has them.
+
+    Raises:
+        TextConflictError: when another text is recorded for the same day.
+        ActConflictError: when an act, or the act behind a text, is told in two ways.
+        TextKindError: when a text is another kind of document than the Work.
+        VanishedError: when a text lacks a section that the one before it has.
+
+    """
+    ledger = _Ledger(meta, held)
+    rows = ledger.identified(ledger.news(texts))
+    commits: dict[tuple[FrbrUri | None, date | None], list[_Row]] = defaultdict(list)
+    for row in rows:
+        commits[row.commit].append(row)
+    notes = ledger.notes(rows)
+    recordings = []
+    for commit, made in sorted(commits.items(), key=lambda item: ledger.order(item[1])):
+        files = ledger.record(made) | {path: data for path, (owner, data) in notes.items() if owner == commit}
+        languages = {row.text.language for row in made}
+        recordings.append(
+            Recording(
+                act=ledger.acts[commit[0]] if commit[0] else None,
+                in_force=tuple(sorted({row.text.in_force_from for row in made})),
+                languages=tuple(code for code in ledger.codes if code in languages),
+                files=dict(sorted(files.items())),
+            )
+        )
+    return tuple(recordings)
+
+
+class _Ledger:
+    """A Work while texts are recorded in it.
+
+    `_changes` tells for the text of each language and day what each act behind it did, None where the act is not
+    known; `_steps` are the texts of a day that this run recorded, as (step, act, text).
+    """
+
+    __slots__ = (
+        "_changes",
+        "_editions",
+        "_effects",
+        "_meta",
+        "_slots",
+        "_steps",
+        "_used",
+        "_written",
+        "acts",
+        "codes",
+    )
+
+    def __init__(self, meta: WorkMetadata, held: Held | None) -> None:
+        self._meta = meta
+        self._written = held.meta if held else None
+        self.codes = [entry.code for entry in meta.languages]
+        self.acts: dict[FrbrUri, Act] = {}
+        self._effects = {effects.act: effects for effects in held.effects} if held else {}
+        self._changes: dict[_Slot, dict[FrbrUri | None, Changes]] = {}
+        self._slots: dict[FrbrUri | None, set[_Slot]] = defaultdict(set)
+        self._steps: dict[_Slot, list[tuple[int, FrbrUri | None, State]]] = defaultdict(list)
+        self._used = used_wids(held.versions.values()) if held else set()
+        self._editions = {code: Edition(code, {}, ()) for code in self.codes}
+        if held is not None:
+            self._open(held)
+
+    def _open(self, held: Held) -> None:
+        for effects in sorted(held.effects, key=lambda effects: _act_order(effects.act, effects.enacted)):
+            act = None if effects.act == self._meta.iri else effects.act
+            if act is not None:
+                self._learn(Act(iri=act, enacted=effects.enacted, published=effects.published, titles=effects.titles))
+            for effect in effects.modifications:
+                for entry in held.meta.languages:
+                    if effect.concerns(entry.code):
+                        self._claim((entry.code, effect.in_force_from), act, effect)
+        for entry in held.meta.languages:
+            first = entry.code, entry.held_from
+            if first not in self._changes:
+                self._claim(first, None)
+            days = [day for code, day in self._changes if code == entry.code]
+            self._editions[entry.code] = Edition(entry.code, held.versions.get(entry.code, {}), days)
+
+    def _claim(self, slot: _Slot, act: FrbrUri | None, effect: Effect | None = None) -> None:
+        """Note that an act is behind a text, and one thing that it did."""
+        acts = self._changes.setdefault(slot, {})
+        done = acts.get(act, ())
+        if effect is not None and effect.destination and isinstance(effect.type, TextualModType):
+            done = (*done, (effect.type, effect.destination))
+        acts[act] = done
+        self._slots[act].add(slot)
+
+    def _learn(self, act: Act) -> None:
+        """Take over what is said of an act; what is not said contradicts nothing."""
+        known = self.acts.get(act.iri, act)
+        if known.enacted != act.enacted:
+            raise ActConflictError(f"the day on which {act.iri} was enacted", known.enacted, act.enacted)
+        if known.published and act.published and known.published != act.published:
+            raise ActConflictError(f"the day on which {act.iri} was published", known.published, act.published)
+        titles = dict(known.titles)
+        for code, title in act.titles:
+            if titles.setdefault(code, title) != title:
+                raise ActConflictError(f"the title ({code}) of {act.iri}", titles[code], title)
+        self.acts[act.iri] = replace(
+            known, published=known.published or act.published, titles=tuple(sorted(titles.items()))
+        )
+
+    def news(self, texts: Iterable[Text]) -> list[_Row]:
+        """Return the texts that are not held yet, in legal order."""
+        slots: dict[_Slot, dict[FrbrUri | None, Text]] = defaultdict(dict)
+        for text in texts:
+            self._require_kind(text)
+            act = None if text.act is None or text.act.iri == self._meta.iri else text.act.iri
+            if text.act is not None and act is not None:
+                self._learn(text.act)
+            slot = text.language, text.in_force_from
+            _refuse_another(slot, slots[slot].setdefault(act, text), text)
+        rows: list[_Row] = []
+        for slot, given in slots.items():
+            if len(given) > 1 and None in given:
+                unnamed = given.pop(None)
+                _refuse_another(slot, next(reversed(given.values())), unnamed)
+            rows += self._unheld(slot, [_Row(text=t, act=act, step=n) for n, (act, t) in enumerate(given.items())])
+        return sorted(rows, key=lambda row: (row.text.in_force_from, row.step, self.codes.index(row.text.language)))
+
+    def _require_kind(self, text: Text) -> None:
+        expected, found = (
+            f"<{each.type}> of <{each.unit}>" if each.unit else f"<{each.type}> kept whole"
+            for each in (self._meta, text.document)
+        )
+        if found != expected:
+            raise TextKindError(text.language, text.in_force_from, expected, found)
+
+    def _unheld(self, slot: _Slot, rows: Sequence[_Row]) -> Sequence[_Row]:
+        """Return the rows of a day that are news; for a day that is held that can only be the act behind its text."""
+        known = self._changes.get(slot)
+        if known is None:
+            return rows
+        there = self._editions[slot[0]].state(slot[1])
+        state = identify(rows[-1].text.document, [there], self._used)
+        _refuse_differing(slot, there, {META: there[META], **state} if META in there else state)
+        acts = {row.act for row in rows}
+        if acts == {None} or acts <= known.keys():
+            return ()
+        if known.keys() == {None} and len(rows) == 1:
+            return rows
+        raise ActConflictError(f"the act behind the text in {slot[0]} of {slot[1]}", *map(_named, (known, acts)))
+
+    def identified(self, rows: Iterable[_Row]) -> list[_Row]:
+        """Give the texts their wIds; they are in legal order."""
+        found: dict[_Slot, State] = {}
+        days = {code: [*edition.days] for code, edition in self._editions.items()}
+        done = []
+        for row in rows:
+            if row.slot in self._changes:
+                done.append(row)
+                continue
+            state = identify(row.text.document, self._around(row.slot, days, found), self._used)
+            self._used.update(key for key in state if not is_section(key))
+            if row.slot not in found:
+                insort(days[row.text.language], row.text.in_force_from)
+            found[row.slot] = state
+            done.append(replace(row, state=state))
+        return done
+
+    def _around(
+        self, slot: _Slot, days: Mapping[str, Sequence[date]], found: Mapping[_Slot, State]
+    ) -> Iterator[State]:
+        """Yield the texts in which a unit of the text of a day can have been before, the nearest first.
+
+        These are the texts in any language that are in force when it begins, the newest first, the next in its own
+        language, and what comes in other languages until then: a unit is the same while any language has it.
+        """
+        language, day = slot
+        started = []
+        for code in self.codes:
+            index = bisect_right(days[code], day)
+            if index:
+                started.append((days[code][index - 1], code == language, code))
+        index = bisect_right(days[language], day)
+        following = days[language][index : index + 1]
+        for start, _, code in sorted(started, reverse=True):
+            yield self._text((code, start), found)
+        for start in following:
+            yield self._text((language, start), found)
+        later = [
+            (start, code)
+            for code in self.codes
+            for start in days[code]
+            if code != language and day < start and not (following and following[0] <= start)
+        ]
+        for start, code in sorted(later):
+            yield self._text((code, start), found)
+
+    def _text(self, slot: _Slot, found: Mapping[_Slot, State]) -> State:
+        return found[slot] if slot in found else self._editions[slot[0]].state(slot[1])
+
+    def order(self, rows: Sequence[_Row]) -> tuple[date, bool, int, tuple[date, str]]:
+        """Return the place of a commit among those of a run; `rows` are in legal order."""
+        first = rows[0]
+        if first.act is None:
+            return first.text.in_force_from, False, 0, (date.min, "")
+        act = self.acts[first.act]
+        return first.text.in_force_from, True, first.step, _act_order(act.iri, act.enacted)
+
+    def notes(self, rows: Iterable[_Row]) -> dict[str, tuple[object, bytes]]:
+        """Return the files of notes and the commit of each: those of the latest text, if none held is later."""
+        files: dict[str, tuple[object, bytes]] = {}
+        for row in rows:
+            days = self._editions[row.text.language].days
+            if row.state is not None and (not days or days[-1] < row.text.in_force_from):
+                for unit, notes in _notes_by_unit(row.text, row.state).items():
+                    path = notes_file(self._meta.iri, row.text.language, unit)
+                    files[path] = row.commit, notes_fragment(notes).xml
+        return files
+
+    def record(self, rows: Iterable[_Row]) -> dict[str, bytes | None]:
+        """Record the texts of one act, and return the files that this changes."""
+        before: dict[_Slot, State] = {}
+        acts: set[FrbrUri | None] = set()
+        for row in rows:
+            edition = self._editions[row.text.language]
+            for day in (row.text.in_force_from, edition.after(row.text.in_force_from)):
+                if day is not None:
+                    before.setdefault((edition.language, day), edition.versions(day))
+            if row.state is None:
+                self._changes[row.slot] = {}
+                self._slots[None].discard(row.slot)
+                acts.add(None)
+            else:
+                steps = self._steps[row.slot]
+                insort(steps, (row.step, row.act, row.state), key=lambda step: step[0])
+                edition.put(row.text.in_force_from, steps[-1][2])
+            self._claim(row.slot, row.act)
+        files: dict[str, bytes | None] = {}
+        for (language, day), old in before.items():
+            new = self._editions[language].versions(day)
+            for key in old.keys() | new.keys():
+                if old.get(key) != new.get(key):
+                    path = version_file(self._meta.iri, language, key, day)
+                    files[path] = new[key].xml if key in new else None
+            self._derive((language, day))
+            acts |= self._changes[language, day].keys()
+        for act in acts:
+            files |= self._account(act)
+        return files | self._identification()
+
+    def _derive(self, slot: _Slot) -> None:
+        """Say what the acts behind a text did: what differs from the text before, and no more."""
+        language, day = slot
+        edition = self._editions[language]
+        earlier = edition.before(day)
+        if earlier is None:
+            self._changes[slot] = dict.fromkeys(self._changes[slot], ())
+            return
+        before = edition.state(earlier)
+        done = tuple(modifications(before, edition.state(day), edition.versions(day)))
+        said = self._changes[slot]
+        steps = self._steps.get(slot, ())
+        if len(steps) > 1:
+            said = {}
+            for (_, _, text), (_, act, state) in pairwise(((0, None, before), *steps)):
+                said[act] = tuple(modifications(text, state, edition.leading_to(day, text, state)))
+        self._changes[slot] = share(done, said)
+
+    def _account(self, act: FrbrUri | None) -> dict[str, bytes | None]:
+        """Return the file of what an act does, where it changes."""
+        source = Act(iri=self._meta.iri, enacted=self._meta.enacted) if act is None else self.acts[act]
+        path = effects_file(self._meta.iri, source.iri, source.enacted)
+        changes = tuple(self._modifications(act))
+        if not changes:
+            return {} if self._effects.pop(source.iri, None) is None else {path: None}
+        effects = Effects(
+            act=source.iri,
+            enacted=source.enacted,
+            published=source.published,
+            titles=source.titles,
+            basis=Basis.IMPORTED,
+            work=self._meta.iri,
+            modifications=changes,
+        )
+        if self._effects.get(source.iri) == effects:
+            return {}
+        self._effects[source.iri] = effects
+        return {path: effects_fragment(effects).xml}
+
+    def _modifications(self, act: FrbrUri | None) -> Iterator[Effect]:
+        """Yield what an act did by day, each change with its languages.
+
+        Where no change can be named, it is one of the Work as a whole, so that act and text are known. The first
+        text of a language needs no such word when nobody says whose it is.
+        """
+        languages: dict[tuple[date, TextualModType, str], list[str]] = defaultdict(list)
+        for code, day in sorted(self._slots[act], key=lambda slot: (slot[1], self.codes.index(slot[0]))):
+            done = self._changes[code, day][act]
+            if act is not None or self._editions[code].before(day) is not None:
+                for kind, target in done or ((TextualModType.SUBSTITUTION, ""),):
+                    languages[day, kind, target].append(code)
+        for (day, kind, target), codes in languages.items():
+            yield Effect(type=kind, destination=target, languages=tuple(codes), in_force_from=day)
+
+    def _identification(self) -> dict[str, bytes | None]:
+        """Return work.xml where it changes."""
+        held = {code: edition.days[0] for code, edition in self._editions.items() if edition.days}
+        entries = (replace(e, held_from=held[e.code]) for e in self._meta.languages if e.code in held)
+        meta = replace(self._meta, languages=tuple(entries))
+        if meta == self._written:
+            return {}
+        self._written = meta
+        return {work_file(meta.iri): work_fragment(meta).xml}
+
+
+def _refuse_another(slot: _Slot, known: Text, given: Text) -> None:
+    """Refuse two texts of one act, or of none, for one day."""
+    if known.document != given.document:
+        parts = [{**dict(text.document.sections), **dict(text.document.units)} for text in (known, given)]
+        _refuse_differing(slot, *parts)
+
+
+def _refuse_differing(slot: _Slot, known: State, given: State) -> None:
+    differing = sorted(key for key in known.keys() | given.keys() if known.get(key) != given.get(key))
+    if differing:
+        raise TextConflictError(*slot, differing)
+
+
+def _notes_by_unit(text: Text, state: State) -> dict[str, list[Note]]:
+    """Return the notes of a text by the wId of their unit, placed by wId in it."""
+    wids = dict(zip((key for key, _ in text.document.units), (k for k in state if not is_section(k)), strict=True))
+    found: dict[str, list[Note]] = defaultdict(list)
+    for note in text.notes:
+        wid = wids.get(note.unit, note.unit)
+        eid = state[wid].eid if note.unit in wids else wid
+        inside = note.anchor == eid or note.anchor.startswith(f"{eid}__")
+        found[wid].append(replace(note, anchor=wid + note.anchor[len(eid) :]) if inside else note)
+    return found
+
+
+def _act_order(iri: FrbrUri, enacted: date) -> tuple[date, str]:
+    """Return what orders the acts of one day: when they were enacted, and their number (DESIGN: order)."""
+    return enacted, _DIGITS.sub(lambda digits: f"{digits[0]:0>20}", str(iri))
+
+
+def _named(acts: Iterable[FrbrUri | None]) -> str:
+    return ", ".join(sorted(str(act) if act else "not known" for act in acts))

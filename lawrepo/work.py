@@ -1,0 +1,170 @@
+"""A Work of the collection, as the Python API gives it out: its text on a day, ready to be written."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final, TypeAlias
+
+from lxml import etree
+
+from akn.frbr import FrbrUri
+from akn.metadata import WorkMetadata
+from akn.xml import canonical, parse_xml
+from lawrepo.errors import RequestError
+from lawrepo.export.blocks import Division
+from lawrepo.export.html import to_html
+from lawrepo.export.json import to_json
+from lawrepo.export.markdown import to_markdown
+from lawrepo.export.model import RenderDocument, build, select
+from lawrepo.export.pdf import to_pdf
+from lawrepo.export.text import to_text
+from lawrepo.expression import Expression
+from lawrepo.store.history import Recorded
+from lawrepo.store.views import VersionRecord, WorkView
+from lawrepo.timeline import Interval
+
+Known: TypeAlias = date | datetime | str | None
+
+# Formats of `Consolidated.export`, as `lawrepo export --to` names them.
+FORMATS: Final = ("akn", "html", "pdf", "txt", "md", "json")
+
+
+class FormatError(RequestError):
+    """Report a format that nothing can be exported to."""
+
+    def __init__(self, name: str) -> None:
+        """Keep the format's name."""
+        self.name = name
+        super().__init__(f"format {name!r}: expected one of {', '.join(FORMATS)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consolidated:
+    """The text of a Work in force on a day, or of the part of it that bears the eId `portion` ("" for all of it).
+
+    `in_force` is the span around the day in which the wording of that part's unit, or of the whole, is the same.
+    """
+
+    expression: Expression
+    in_force: Interval
+    portion: str = ""
+
+    def document(self) -> RenderDocument:
+        """Return the text in the render model.
+
+        Raises:
+            PortionError: when nothing bears the eId.
+
+        """
+        document = build(self.expression)
+        return select(document, self.portion) if self.portion else document
+
+    def export(self, to: str) -> bytes:
+        """Return the text in one of FORMATS, with the dates it states.
+
+        Raises:
+            FormatError: for another format.
+            PortionError: when nothing bears the eId.
+
+        """
+        document = self.document()
+        match to:
+            case "akn":
+                return self._akn()
+            case "html":
+                return to_html(document)
+            case "pdf":
+                return to_pdf(document, self.expression.document)
+            case "txt":
+                return to_text(document)
+            case "md":
+                return to_markdown(document)
+            case "json":
+                return to_json(document)
+            case _:
+                raise FormatError(to)
+
+    def words(self, form: str = "text") -> bytes:
+        """Return the words alone, as "text" or "md", without dates and editorial notes.
+
+        A unit stands without its number in plain text when that is all its label says: it is what was asked for.
+        """
+        document = self.document()
+        if form == "md":
+            return to_markdown(document, header=False)
+        block = document.blocks[0] if self.portion else None
+        if isinstance(block, Division) and not block.heading:
+            document = replace(document, blocks=(replace(block, number=()),))
+        return to_text(document, header=False, notes=False)
+
+    def statement(self) -> str:
+        """Return one line that says whose words these are and of which dates."""
+        text, span = self.expression, self.in_force
+        portion = f"~{self.portion}" if self.portion else ""
+        until = f" until {span.end}" if span.end else ""
+        return (
+            f"{text.work}/{text.language}:{text.pit}{portion}: in force from {span.start}{until},"
+            f" as recorded {text.recorded_at:%Y-%m-%dT%H:%M:%SZ} ({text.commit[:10]})"
+        )
+
+    def _akn(self) -> bytes:
+        """Return the whole document, or the element that bears the eId as a document of its own."""
+        if not self.portion:
+            return self.expression.document
+        root = parse_xml(self.expression.document)
+        return canonical(next(found for found in root.iter(etree.Element) if found.get("eId") == self.portion))
+
+
+class Work:
+    """A Work in a collection, as known at one point of record time."""
+
+    __slots__ = ("_open", "_view")
+
+    def __init__(self, view: WorkView, reopen: Callable[[Known], WorkView]) -> None:
+        """Take what `Repository.work` has found; `reopen` gives the Work as known at another time."""
+        self._view = view
+        self._open = reopen
+
+    @property
+    def meta(self) -> WorkMetadata:
+        """Return what amendments don't change."""
+        return self._view.meta
+
+    def days(self, *, language: str = "") -> tuple[date, ...]:
+        """Return every day on which the text in a language changes, ascending."""
+        return self._view.days(language)
+
+    def pit(self, iri: FrbrUri, at: date | None, today: date, *, language: str = "") -> date:
+        """Return the day whose text an IRI of this Work asks for (`lawrepo.reading.point_in_time`)."""
+        return self._view.pit(iri, at, today, language=language)
+
+    def at(self, pit: date, *, known: Known = None, language: str = "", eid: str = "") -> Consolidated:
+        """Return the text in force on a day, as known now or then; with an eId, that part of it.
+
+        Raises:
+            NotHeldError: when the collection has no text of that day or language.
+            NotInForceError: when the Work was not in force.
+            UnknownStateError: when nothing was recorded then.
+
+        """
+        view = self._view if known is None else self._open(known)
+        expression = view.at(pit, language=language)
+        span = view.validity(pit, eid=eid, language=expression.language)
+        return Consolidated(expression=expression, in_force=span, portion=eid)
+
+    def validity(self, pit: date, *, eid: str = "", language: str = "") -> Interval:
+        """Return the span [start, end) around a day in which the wording of a unit, or of the whole, is the same."""
+        return self._view.validity(pit, eid=eid, language=language)
+
+    def log(self) -> tuple[Recorded, ...]:
+        """Return the commits that changed this Work, newest first."""
+        return self._view.log()
+
+    def versions(self, eid: str, pit: date, *, language: str = "") -> tuple[VersionRecord, ...]:
+        """Return every version of the unit that bears an eId on a day, oldest first, through renumbering.
+
+        Raises:
+            NotHeldError: when no unit bears that name.
+
+        """
+        return self._view.versions(eid, pit, language=language)

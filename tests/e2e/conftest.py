@@ -1,0 +1,138 @@
+"""Collections to read and to write, and the command line to do it with; git sees no settings of this machine."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from lawrepo import cli
+from lawrepo.repository import Repository
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CORPUS = ROOT.parent / "shared" / "data"
+BEGUN, RECORDED = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def git_alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give git and what runs it a home of their own, with nobody's settings."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("HOME", str(home))
+        environment.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        for name in ("XDG_CONFIG_HOME", "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_CONFIG_GLOBAL"):
+            environment.delenv(name, raising=False)
+        for role in ("AUTHOR", "COMMITTER"):
+            environment.setenv(f"GIT_{role}_NAME", "Somebody")
+            environment.setenv(f"GIT_{role}_EMAIL", "somebody@localhost")
+        yield
+
+
+@pytest.fixture(scope="session")
+def git() -> Callable[..., str]:
+    """Run git in a folder and return what it printed, without the last line break."""
+
+    def run(folder: Path, *arguments: str | Path) -> str:
+        done = subprocess.run(
+            ["git", "-C", folder, *arguments], capture_output=True, encoding="utf-8", errors="replace", check=False
+        )
+        assert done.returncode == 0, f"git {arguments}: {done.stdout}{done.stderr}"
+        return done.stdout.rstrip("\n")
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def assert_sound(git: Callable[..., str]) -> Callable[[Path], None]:
+    """Assert that git finds no fault in a collection and that no write left anything behind."""
+
+    def check(folder: Path) -> None:
+        assert git(folder, "fsck", "--strict", "--full", "--no-dangling", "--no-progress") == ""
+        assert git(folder, "for-each-ref", "--format=%(refname)", "refs/lawrepo") == ""
+        git_dir = Path(git(folder, "rev-parse", "--absolute-git-dir"))
+        left = {"lawrepo.checkout", "index.lock", "HEAD.lock"} & {path.name for path in git_dir.iterdir()}
+        assert left == set()
+        assert list(git_dir.glob("fast_import_crash_*")) == []
+
+    return check
+
+
+@pytest.fixture
+def collection(tmp_path: Path, assert_sound: Callable[[Path], None]) -> Iterator[Path]:
+    """Give an empty collection, which must be sound after the test too."""
+    folder = tmp_path / "laws"
+    Repository.init(folder, country="xa", languages=("kaz", "rus", "eng"), now=BEGUN).close()
+    yield folder
+    assert_sound(folder)
+
+
+@pytest.fixture(scope="session")
+def koltau(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the model law as a collection, with both its Works; it is only read: to write, take `koltau_copy`."""
+    folder = tmp_path_factory.mktemp("koltau") / "laws"
+    with Repository.init(folder, country="xa", languages=("kaz", "rus", "eng"), now=BEGUN) as repository:
+        repository.import_history(ROOT / "history" / "charter" / "manifest.toml", now=RECORDED)
+        repository.import_history(ROOT / "history" / "constitution" / "manifest.toml", now=RECORDED)
+    return folder
+
+
+@pytest.fixture
+def koltau_copy(koltau: Path, tmp_path: Path, assert_sound: Callable[[Path], None]) -> Iterator[Path]:
+    """Give a copy of the model law's collection, which must be sound after the test too."""
+    folder = tmp_path / "koltau"
+    shutil.copytree(koltau, folder)
+    yield folder
+    assert_sound(folder)
+
+
+@pytest.fixture(scope="session")
+def command() -> Callable[..., subprocess.CompletedProcess[bytes]]:
+    """Run the installed command in a process of its own; `cwd` and `env` as for `subprocess.run`."""
+    scripts = Path(sys.executable).parent
+    found = shutil.which("lawrepo", path=str(scripts))
+    assert found is not None, f"lawrepo is not installed beside {sys.executable}"
+
+    def run(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[bytes]:
+        line = [found, *map(str, arguments)]
+        return subprocess.run(line, capture_output=True, check=False, **options)  # type: ignore[call-overload,no-any-return] # options are subprocess.run's own
+
+    return run
+
+
+@pytest.fixture
+def lawrepo(
+    capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run a command line in this process; the clock stands at `now`, today included."""
+
+    def run(
+        *arguments: str | Path, now: datetime = datetime(2026, 6, 1, 12, tzinfo=UTC)
+    ) -> subprocess.CompletedProcess[str]:
+        monkeypatch.setattr(cli, "_now", lambda: now)
+        monkeypatch.setattr(cli, "_today", now.date)
+        capfdbinary.readouterr()
+        line = [str(argument) for argument in arguments]
+        code = cli.main(line)
+        out, err = capfdbinary.readouterr()
+        return subprocess.CompletedProcess(line, code, out.decode(), err.decode())
+
+    return run
+
+
+@pytest.fixture
+def state_of(git: Callable[..., str]) -> Callable[[Path], object]:
+    """Return what a refused command must leave as it was: every ref, the index and the working tree."""
+
+    def state(folder: Path) -> object:
+        files = {
+            path.relative_to(folder): path.read_bytes()
+            for path in folder.rglob("*")
+            if ".git" not in path.relative_to(folder).parts and path.is_file()
+        }
+        return git(folder, "for-each-ref"), git(folder, "status", "--porcelain=v1", "--ignored"), files
+
+    return state

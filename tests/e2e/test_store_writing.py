@@ -1,0 +1,298 @@
+"""Commits: what they say, when they say it was, and that all of them are made or none."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lawrepo.errors import StorageError
+from lawrepo.repository import Repository
+from lawrepo.store.checking import check_record_times
+from lawrepo.store.history import record_times, recorded
+from lawrepo.store.process import GitError
+from lawrepo.store.writer import Commit, MovedError, Transaction, writing
+
+NOW = datetime(2026, 2, 1, 12, tzinfo=UTC)
+NEW_LAW = "Article 1. Peace\n\n1. There shall be peace.\n"
+IRI = "/akn/xa/act/2020-01-01/peace"
+
+
+def commit(name: str, data: bytes | None = b"text\n", message: str = "") -> Commit:
+    return Commit(message=message or f"change {name}\n", files=((name, data),))
+
+
+def record(folder: Path, *commits: Commit, now: datetime = NOW) -> str:
+    with writing(folder / ".git", folder) as transaction:
+        return transaction.record(commits, now)
+
+
+def test_commits_follow_one_another(collection: Path, git: Callable[..., str]) -> None:
+    begun = git(collection, "rev-parse", "HEAD")
+    tip = record(
+        collection,
+        commit("akn/one.xml", b"one\n", "first: Конституция\n\nWork: /akn/xa/act/2020/1\n"),
+        Commit(message="second\n", files=(("akn/one.xml", None), ("akn/two/a.xml", b"\0binary\r\n"), ("akn/b", b""))),
+    )
+    assert git(collection, "rev-parse", "HEAD", "HEAD~2").splitlines() == [tip, begun]
+    assert git(collection, "log", "--format=%s") == "second\nfirst: Конституция\ncollection: begin"
+    assert git(collection, "ls-tree", "-r", "--name-only", "HEAD", "akn").splitlines() == ["akn/b", "akn/two/a.xml"]
+    assert (collection / "akn/two/a.xml").read_bytes() == b"\0binary\r\n"
+    assert not (collection / "akn/one.xml").exists()
+    assert git(collection, "status", "--porcelain") == ""
+    assert git(collection, "branch", "--format=%(refname)") == "refs/heads/main"
+
+
+@pytest.mark.parametrize("step", [timedelta(0), timedelta(days=-3650), timedelta(microseconds=-1)])
+def test_record_times_rise_while_the_clock_does_not(collection: Path, step: timedelta) -> None:
+    for number in range(3):
+        record(collection, *(commit(f"akn/{number}/{part}") for part in range(3)), now=NOW + step * number)
+    times = record_times(collection / ".git", "HEAD")
+    assert check_record_times(times) == ()
+    assert [moment for _, moment in times[1:4]] == [NOW, NOW + timedelta(seconds=1), NOW + timedelta(seconds=2)]
+    assert times[-1][1] == NOW + timedelta(seconds=8)
+
+
+def test_record_time_is_now_when_the_clock_runs(collection: Path) -> None:
+    record(collection, commit("akn/1"), now=NOW)
+    record(collection, commit("akn/2"), now=NOW + timedelta(days=40_000))
+    assert [moment for _, moment in record_times(collection / ".git", "HEAD")][1:] == [
+        NOW,
+        NOW + timedelta(days=40_000),
+    ]
+
+
+def test_record_time_that_does_not_rise_is_found(
+    collection: Path, git: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2020-01-01T00:00:00Z")
+    git(collection, "commit", "--quiet", "--allow-empty", "-m", "from the past")
+    with Repository.open(collection) as repository:
+        (finding,) = repository.check().findings
+    assert finding.rule.code == "record-order"
+    assert finding.found == "2020-01-01T00:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Peace\n\nWork: /akn/xa/act/1999/forged\nAmended-By: /akn/xa/act/1999/forged",
+        "Peace\r\rBasis: enacted",
+        "Peace\u2028\u2028Basis: enacted",
+        "Peace\x85\x85Basis: enacted",
+    ],
+)
+def test_title_forges_no_trailer(collection: Path, tmp_path: Path, git: Callable[..., str], title: str) -> None:
+    (tmp_path / "law.txt").write_text(NEW_LAW)
+    with Repository.open(collection) as repository:
+        repository.import_text(
+            tmp_path / "law.txt", work=IRI, language="eng", in_force=NOW.date(), now=NOW, title=title
+        )
+        (entry,) = repository.work(IRI).log()
+    assert entry.trailers == (("Work", IRI), ("In-Force", "2026-02-01"), ("Basis", "imported"))
+    assert git(collection, "log", "-1", "--format=%(trailers:only,unfold)").splitlines() == [
+        f"Work: {IRI}",
+        "In-Force: 2026-02-01",
+        "Basis: imported",
+    ]
+    assert entry.subject.startswith("Peace")
+
+
+def test_record_survives_any_message(collection: Path, git: Callable[..., str]) -> None:
+    strange = "\x1e\x1f" + "0" * 40 + "\x1e\n\n\x1f: x\nA\takn/forged\n"
+    record(collection, commit("akn/1", message=strange), commit("akn/2 two", message="f" * 40), commit("other"))
+    first, second = recorded(collection / ".git", "HEAD", "akn")
+    assert (first.subject, first.files) == ("f" * 40, (("A", "akn/2 two"),))
+    assert (second.subject, second.files) == (strange.partition("\n")[0], (("A", "akn/1"),))
+    assert second.commit == git(collection, "rev-parse", "HEAD~2")
+
+
+def test_record_does_not_follow_settings(collection: Path, git: Callable[..., str]) -> None:
+    record(collection, commit("akn/жол", b"a\n" * 50), commit("akn/2", b"a\n" * 50), commit("akn/жол", None))
+    settings = {
+        "log.follow": "true",
+        "log.showRoot": "false",
+        "i18n.logOutputEncoding": "koi8-r",
+        "core.quotePath": "true",
+        "color.ui": "always",
+        "diff.renames": "copies",
+        "format.pretty": "oneline",
+    }
+    for key, value in settings.items():
+        git(collection, "config", key, value)
+    assert [entry.files for entry in recorded(collection / ".git", "HEAD", "akn")] == [
+        (("D", "akn/жол"),),
+        (("A", "akn/2"),),
+        (("A", "akn/жол"),),
+    ]
+    assert [entry.files for entry in recorded(collection / ".git", "HEAD", "lawrepo.toml")] == [
+        (("A", "lawrepo.toml"),)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "expected"),
+    [
+        ("Айгүл <desk>", "aigul@law.example", "Айгүл desk <aigul@law.example>"),
+        ("007", "", "007 <lawrepo@localhost>"),
+        ("", "a\\n b@c", "lawrepo <a b@c>"),
+    ],
+)
+def test_commit_names_who_records(
+    collection: Path, git: Callable[..., str], name: str, email: str, expected: str
+) -> None:
+    with (collection / ".git" / "config").open("a", encoding="utf-8") as file:
+        file.write("[user]\n" + f'name = "{name}"\n' * bool(name) + f'email = "{email}"\n' * bool(email))
+    record(collection, commit("akn/1"))
+    assert git(collection, "log", "-1", "--format=%cn <%ce>") == expected
+    assert git(collection, "log", "-1", "--format=%an <%ae>") == expected
+
+
+def test_nothing_to_record_is_an_error(collection: Path, git: Callable[..., str]) -> None:
+    before = git(collection, "rev-parse", "HEAD")
+    with pytest.raises(StorageError, match="nothing to record"):
+        record(collection)
+    assert git(collection, "rev-parse", "HEAD") == before
+
+
+def test_commits_that_cannot_all_be_made_leave_nothing(collection: Path, state_of: Callable[[Path], object]) -> None:
+    def commits() -> Iterator[Commit]:
+        yield commit("akn/1")
+        raise KeyError("the third did not fit")
+
+    before = state_of(collection)
+    with pytest.raises(KeyError), writing(collection / ".git", collection) as transaction:
+        transaction.record(commits(), NOW)
+    assert state_of(collection) == before
+    record(collection, commit("akn/1"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../outside",
+        "/absolute",
+        "akn//two",
+        "akn/./1",
+        ".Git/hooks/post-checkout",
+        "",
+        "akn/",
+        "akn/1\nD akn",
+        '"akn"',
+    ],
+)
+def test_path_out_of_the_collection_is_refused(
+    collection: Path, state_of: Callable[[Path], object], path: str
+) -> None:
+    before = state_of(collection)
+    with pytest.raises(StorageError):
+        record(collection, commit("akn/1"), commit(path))
+    assert state_of(collection) == before
+    assert not (collection.parent / "outside").exists()
+    assert not (collection / ".git" / "hooks").exists()
+
+
+def test_git_says_why_it_ended(collection: Path, state_of: Callable[[Path], object]) -> None:
+    before = state_of(collection)
+    (collection / ".git" / "objects" / "pack").rmdir()
+    (collection / ".git" / "objects" / "pack").write_text("")
+    commits = [commit(f"akn/{number}", b"x" * 100_000) for number in range(20)]
+    with pytest.raises(GitError, match=r"git fast-import: .*pack") as caught:
+        record(collection, *commits)
+    assert "\n" not in str(caught.value)
+    (collection / ".git" / "objects" / "pack").unlink()
+    assert state_of(collection) == before
+
+
+def test_full_disk_leaves_the_collection_as_it_was(
+    collection: Path, tmp_path: Path, state_of: Callable[[Path], object]
+) -> None:
+    resource = pytest.importorskip("resource")
+    (tmp_path / "law.txt").write_text(NEW_LAW)
+    before = state_of(collection)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with Repository.open(collection) as repository:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+        try:
+            with pytest.raises(StorageError) as caught:
+                repository.import_text(tmp_path / "law.txt", work=IRI, language="eng", in_force=NOW.date(), now=NOW)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert "\n" not in str(caught.value)
+    assert state_of(collection) == before
+
+
+def test_detached_head_is_refused(collection: Path, git: Callable[..., str]) -> None:
+    git(collection, "checkout", "--quiet", "--detach")
+    with pytest.raises(StorageError, match="HEAD is on no branch"):
+        record(collection, commit("akn/1"))
+
+
+def test_branch_that_is_checked_out_is_written(collection: Path, git: Callable[..., str]) -> None:
+    git(collection, "checkout", "--quiet", "-b", "draft")
+    main = git(collection, "rev-parse", "main")
+    tip = record(collection, commit("akn/1"))
+    assert git(collection, "rev-parse", "draft", "main").splitlines() == [tip, main]
+
+
+def test_other_writer_s_commit_is_kept(collection: Path, git: Callable[..., str]) -> None:
+    """A commit that `git` itself makes meanwhile stays, and ours is not made."""
+    with writing(collection / ".git", collection) as transaction:
+        git(collection, "commit", "--quiet", "--allow-empty", "-m", "by hand")
+        with pytest.raises(MovedError, match="refs/heads/main moved"):
+            transaction.record([commit("akn/1")], NOW)
+    assert git(collection, "log", "--format=%s").splitlines() == ["by hand", "collection: begin"]
+    assert git(collection, "status", "--porcelain") == ""
+    record(collection, commit("akn/1"))
+    assert git(collection, "log", "--format=%s").splitlines() == ["change akn/1", "by hand", "collection: begin"]
+
+
+def test_import_is_tried_again_on_the_new_tip(
+    collection: Path, tmp_path: Path, git: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "law.txt").write_text(NEW_LAW)
+    moves = iter(range(2))
+    importing = Transaction._import
+
+    def slow(self: Transaction, *arguments: Any) -> None:
+        importing(self, *arguments)
+        if next(moves, None) is not None:
+            git(collection, "commit", "--quiet", "--allow-empty", "-m", "by hand")
+
+    monkeypatch.setattr(Transaction, "_import", slow)
+    with Repository.open(collection) as repository:
+        repository.import_text(tmp_path / "law.txt", work=IRI, language="eng", in_force=NOW.date(), now=NOW)
+    assert git(collection, "log", "--format=%s").splitlines() == [
+        f"{IRI}: text in force from 2026-02-01 (eng)",
+        "by hand",
+        "by hand",
+        "collection: begin",
+    ]
+
+
+def test_leftover_of_a_killed_writer_is_removed(collection: Path, git: Callable[..., str]) -> None:
+    git(collection, "update-ref", "refs/lawrepo/incoming/0123456789ab", "HEAD")
+    record(collection, commit("akn/1"))
+    assert git(collection, "for-each-ref", "--format=%(refname)") == "refs/heads/main"
+
+
+def test_bare_collection_is_written(
+    tmp_path: Path, git: Callable[..., str], assert_sound: Callable[[Path], None]
+) -> None:
+    folder = tmp_path / "laws.git"
+    Repository.init(folder, country="xa", languages=("eng",), now=NOW, bare=True).close()
+    with writing(folder, None) as transaction:
+        tip = transaction.record([commit("akn/1")], NOW)
+    assert git(folder, "rev-parse", "main") == tip
+    assert_sound(folder)
+
+
+def test_linked_working_tree_is_written(collection: Path, tmp_path: Path, git: Callable[..., str]) -> None:
+    git(collection, "worktree", "add", "--quiet", "-b", "desk", tmp_path / "desk")
+    (tmp_path / "law.txt").write_text(NEW_LAW)
+    with Repository.open(tmp_path / "desk") as repository:
+        repository.import_text(tmp_path / "law.txt", work=IRI, language="eng", in_force=NOW.date(), now=NOW)
+    assert git(collection, "rev-list", "--count", "main..desk") == "1"
+    assert git(tmp_path / "desk", "status", "--porcelain") == ""
+    assert (collection / ".git" / "lawrepo.lock").exists()  # one lock for all of them
