@@ -48,7 +48,9 @@ def test_a_request_may_repeat_the_iri_and_not_contradict_it(version: str, day: d
 
 
 def test_a_version_must_begin_on_its_day() -> None:
-    with pytest.raises(NotHeldError, match="no version begins on 2010-01-01: ask for the text of that day with :2010-01-01"):
+    with pytest.raises(
+        NotHeldError, match="no version begins on 2010-01-01: ask for the text of that day with :2010-01-01"
+    ):
         pit("/rus@2010-01-01")
 
 
