@@ -243,7 +243,7 @@ class Chronicle:
         """Begin with what every effect shares.
 
         `origin` is the day on which the Work was generated and the reference to what it was then, `targets` maps
-        wIds to the eIds that they bear in the document.
+        wIds to the eIds that they bear in the document, "" for a unit that is not in it any more.
         """
         self._ids = ids
         self._source = source
@@ -298,11 +298,10 @@ class Chronicle:
     ) -> Iterator[TextualMod | ForceMod]:
         for effect, reference, work in self._recorded:
             eid = self._ids.numbered("textualMod" if isinstance(effect.type, TextualModType) else "forceMod")
-            target = self._targets.get(effect.destination, effect.destination)
             shared = _Shared(
                 eid=eid,
                 sources=(Argument(eid=f"{eid}__source_1", href=reference.href),),
-                destinations=(Argument(eid=f"{eid}__destination_1", href=f"#{target}" if target else str(work)),),
+                destinations=(Argument(eid=f"{eid}__destination_1", href=self._href(effect.destination, work)),),
                 force=Period(period=f"#{groups[_event_keys(effect, reference)].eid}"),
                 languages=effect.languages,
             )
@@ -310,6 +309,13 @@ class Chronicle:
                 yield TextualMod(type=effect.type, **shared)
             else:
                 yield ForceMod(type=effect.type, **shared)
+
+    def _href(self, wid: str, work: FrbrUri) -> str:
+        """Refer to a unit of the document, to one that is not in it any more by its wId, or to the Work."""
+        target = self._targets.get(wid, wid)
+        if target:
+            return f"#{target}"
+        return str(work.with_portion(wid) if wid else work)
 
 
 def in_force_reference(eid: str = IN_FORCE[1:]) -> Reference:

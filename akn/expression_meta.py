@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Final
 
 from lxml import etree
 
@@ -34,6 +35,9 @@ from akn.work import (
     work_dates,
 )
 
+# Of effects that stand for acts no source names, and that are kept under the Work's own IRI (docs/storage.md).
+_UNKNOWN: Final = "act not recorded"
+
 
 def expression_meta(  # noqa: PLR0913 - all that the metadata of an expression states
     *,
@@ -56,7 +60,8 @@ def expression_meta(  # noqa: PLR0913 - all that the metadata of an expression s
     and `digest` say when the collection learned of it, and what the legal text is. Effects count as far as they are
     in force from `pit` or earlier and concern the language. `imported` is the `meta` that a document brought with
     it: what it says beyond identification is kept beside ours, identifiers and all. `targets` maps wIds to the eIds
-    borne in the document; `reserved` are the eIds of the document, which are not minted again.
+    borne in the document, "" for a unit that is not in it any more; `reserved` are the eIds of the document, which
+    are not minted again.
 
     Raises:
         MetadataError: when the language is not held, `recorded_at` has no zone, a text cannot be written, or
@@ -84,7 +89,7 @@ def expression_meta(  # noqa: PLR0913 - all that the metadata of an expression s
     for each in sorted(effects, key=_in_order):
         known = each.known(language, pit)
         if known:
-            show_as = each.title(language) or str(each.act)
+            show_as = _UNKNOWN if each.act == work.iri else each.title(language) or str(each.act)
             chronicle.record(known, work.iri, names.number("passiveRef", href=str(each.act), show_as=show_as))
     identification = identify(
         work.iri,

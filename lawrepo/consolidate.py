@@ -131,7 +131,7 @@ def consolidate(
 def _targets(state: State, notes: Sequence[Note]) -> dict[str, str]:
     """Return the eIds of the day for wIds of units and of places in them that notes follow.
 
-    A wId that is now the eId of another unit means a unit that is gone: "" stands for the Work as a whole.
+    A wId that is now the eId of another unit means a unit that is gone: it has "", for it has no eId here.
     """
     placed = placed_units(state)
     targets = dict.fromkeys(placed.values(), "") | placed

@@ -221,7 +221,7 @@ def test_effects_point_at_what_units_are_called_on_the_day() -> None:
 
 def test_what_is_gone_is_not_taken_for_what_bears_its_number() -> None:
     found = expression(state({"art_5~2": "art_5"}), effects("art_5", "art_5~2"))
-    assert hrefs(found) == [str(WORK), "#art_5"]
+    assert hrefs(found) == [f"{WORK}~art_5", "#art_5"]
 
 
 def test_notes_follow_their_unit_under_its_name_of_the_day() -> None:
