@@ -70,6 +70,13 @@ class Note:
     editorial: bool
     blocks: "tuple[Block, ...]"
 
+    @property
+    def label(self) -> str:
+        """Return the marker of an editorial note as the text format writes it: `Сноска.`, `Note:`; "" without one."""
+        if not self.editorial or not self.marker:
+            return ""
+        return self.marker if self.marker[-1] in ".:!?" else f"{self.marker}."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteCall:

@@ -150,8 +150,8 @@ class _Writer:
     def _footnote(self, note: Note) -> str:
         pieces = [self._leaf(event) for event in leaves(note.blocks) if isinstance(event, Leaf)]
         first, *rest = [_escape_start(piece) for piece in pieces if piece] or [""]
-        if note.editorial and note.marker:
-            first = f"**{_escape(note.marker)}.** {first}"
+        if note.label:
+            first = f"**{_escape(note.label)}** {first}"
         return f"[^{note.number}]: {first}" + "".join(f"\n\n    {piece}" for piece in rest)
 
     def _leaf(self, leaf: Leaf) -> str:

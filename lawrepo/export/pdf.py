@@ -346,9 +346,9 @@ class _Data:
                 number = [*self._line(leaf.number, place), " "] if leaf.number else []
                 written.append([*number, *self._line(leaf.line, place)])
         self._in_notes -= 1
-        marker = call.note.marker if call.note.editorial else ""
-        if marker and written and isinstance(written[0], list):
-            strong: Value = {"text": self._checked(f"{marker}.", place), "marks": ["b"]}
+        label = call.note.label
+        if label and written and isinstance(written[0], list):
+            strong: Value = {"text": self._checked(label, place), "marks": ["b"]}
             written[0] = [strong, " ", *written[0]]
         lang, region = _language(place.language)
         yield {"note": written, "lang": lang, "region": region}

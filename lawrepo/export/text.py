@@ -40,14 +40,9 @@ def to_text(document: RenderDocument, *, header: bool = True, notes: bool = True
 
 
 def note_text(note: Note) -> str:
-    """Return a note on one line, after its marker.
-
-    The marker ends as the text format reads it (docs/text-format.md): `Сноска.`, `Note:`.
-    """
+    """Return a note on one line, after its marker."""
     text = _on_one_line(note.blocks)
-    if not note.editorial or not note.marker:
-        return text
-    return f"{note.marker}{':' if note.marker.isascii() else '.'} {text}"
+    return f"{note.label} {text}" if note.label else text
 
 
 def _header(document: RenderDocument) -> Iterator[str]:
