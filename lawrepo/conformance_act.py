@@ -2,13 +2,15 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Final
 
 from akn.findings import Rule, Severity
-from lawrepo.conformance_facts import Draft, Placement
+from lawrepo.conformance_facts import Draft, Link, Placement
 from lawrepo.conformance_scope import Change, Check, Day, Double, Edition, Scope, Version
 from lawrepo.layout import is_section
+from lawrepo.timeline import in_force
 
 _CONTEXT: Final = "__"
 _NUMBERED: Final = re.compile(r"(?:(?P<context>.*)__)?(?P<ref>[^_]+)_(?P<base>[0-9]{1,9})(?P<rest>[^_]*)")
@@ -212,26 +214,45 @@ def numbering_order(scope: Scope) -> Iterator[Draft]:
 
 
 def references(scope: Scope) -> Iterator[Draft]:
-    """Find internal references that resolve to nothing on some day of their version's validity."""
+    """Find references within the Work that lead nowhere: on some day of their validity, or on the day they name."""
     for edition in scope.editions:
         walk = _References()
+        dated = _dated_links(edition)
         for day in edition.days:
             for version, target, at in walk.step(day):
-                names = _prefixes(target)
-                yield Draft(
-                    path=version.path,
-                    at=at,
-                    eid=version.facts.eid,
-                    message=f"the reference to {target} leads nowhere from {day.pit}",
-                    expected=f'an element with eId="{target}" in the act of {day.pit}',
-                    found="none, and no repealed unit that held it",
-                    concerns=(
-                        *edition.skeletons(),
-                        edition.unit_folder(version.unit),
-                        *(edition.unit_folder(name) for name in names),
-                        *edition.bearers(names),
-                    ),
-                )
+                yield _dangling(edition, version, Link(target=target, at=at), f"from {day.pit}", day.pit)
+            for pit, version, link in dated.get(day.pit, ()):
+                if not walk.leads(link.target):
+                    yield _dangling(edition, version, link, f"on {pit}", pit)
+
+
+def _dated_links(edition: Edition) -> Mapping[date, list[tuple[date, Version, Link]]]:
+    """Return the references to the text of a day, by the day from which that text stands."""
+    starts = [day.pit for day in edition.days]
+    dated: dict[date, list[tuple[date, Version, Link]]] = defaultdict(list)
+    for version in (version for versions in edition.versions.values() for version in versions):
+        for link in version.facts.links:
+            if link.pit is not None and (interval := in_force(starts, link.pit)) is not None:
+                dated[interval.start].append((link.pit, version, link))
+    return dated
+
+
+def _dangling(edition: Edition, version: Version, link: Link, when: str, pit: date) -> Draft:
+    names = _prefixes(link.target)
+    return Draft(
+        path=version.path,
+        at=link.at,
+        eid=version.facts.eid,
+        message=f"the reference to {link.target} leads nowhere {when}",
+        expected=f'an element with eId="{link.target}" in the act of {pit}',
+        found="none, and no repealed unit that held it",
+        concerns=(
+            *edition.skeletons(),
+            edition.unit_folder(version.unit),
+            *(edition.unit_folder(name) for name in names),
+            *edition.bearers(names),
+        ),
+    )
 
 
 class _References:
@@ -287,7 +308,7 @@ class _References:
     def _look(self, version: Version) -> Iterator[tuple[Version, str, int]]:
         unresolved: dict[str, int] = {}
         for link in version.facts.links:
-            if link.target not in self._present and not self._explained(link.target):
+            if link.pit is None and not self.leads(link.target):
                 unresolved.setdefault(link.target, link.at)
         before = self._open.get(version.unit, set())
         for target, at in unresolved.items():
@@ -295,8 +316,11 @@ class _References:
                 yield version, target, at
         self._open[version.unit] = set(unresolved)
 
-    def _explained(self, target: str) -> bool:
-        return any(self._removed[name] and not self._live[name] for name in _prefixes(target))
+    def leads(self, target: str) -> bool:
+        """Say whether an eId is there on the day of the last step, or was part of what is repealed."""
+        return target in self._present or any(
+            self._removed[name] and not self._live[name] for name in _prefixes(target)
+        )
 
 
 def _loose(version: Version, placement: Placement | None, *, vanished: bool) -> bool:
@@ -448,7 +472,7 @@ ACT_CHECKS: Final[tuple[tuple[Rule, Check], ...]] = (
         _rule(
             "reference-dangling",
             Severity.WARNING,
-            "An internal reference leads nowhere on a day on which it is in force.",
+            "An internal reference leads nowhere on a day on which it is in force, or that it names.",
         ),
         references,
     ),

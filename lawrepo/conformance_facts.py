@@ -1,11 +1,16 @@
 """What the checks need to know of a stored file, taken from it in one parse."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
 
 from lxml import etree
 
 from akn.document import reference
 from akn.findings import Finding, Rule, Severity
+from akn.frbr import FrbrUri
+from akn.iri import CURRENT, IriError, VersionKind
 from akn.metadata import Effects, WorkMetadata
 from akn.names import XML_NS, akn
 from akn.xml import local_name
@@ -15,7 +20,8 @@ _COMPONENT_REF = akn("componentRef")
 _REF = akn("ref")
 _NOTE = akn("note")
 _HEADING = akn("heading")
-_MODIFICATIONS = frozenset((akn("textualMod"), akn("forceMod")))
+_MODIFICATIONS = f"{akn('analysis')}/{akn('passiveModifications')}/*"  # of those that a note quotes none count
+_MAIN = "main"  # the component that is the document itself (AKN-NC 4.8.2)
 _LANG = f"{{{XML_NS}}}lang"
 
 # These two show in a file by itself, or only beside work.xml.
@@ -49,10 +55,11 @@ class Placement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A reference to an eId or wId of the same Work, without its `#`."""
+    """A reference to an eId or wId of the same Work; `pit` is the day whose text it names, None for any."""
 
     target: str
     at: int
+    pit: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +67,8 @@ class Facts:
     """What a fragment says of itself. Elements are told by their count in document order, the root's is 0.
 
     `eids` are all in it but those of `placements`; `wids` pairs the written wIds with their eIds; `links` are
-    internal references of the text; `anchors` what notes are placed at or, in an effects file, its modifications;
-    `label` is the number and heading of a unit, `headed` says that it has a heading.
+    references of the text to its own Work and language; `anchors` what notes are placed at or, in an effects file,
+    its modifications; `label` is the number and heading of a unit, `headed` says that it has a heading.
     """
 
     name: str
@@ -120,6 +127,7 @@ def facts_of(root: etree._Element, stored: StoredFile, path: str) -> Facts:
     links: list[Link] = []
     placements: list[Placement] = []
     anchors: list[Link] = []
+    modifications = set(root.iterfind(_MODIFICATIONS)) if stored.kind is Kind.EFFECTS else set()
     for at, element in enumerate(root.iter(etree.Element)):
         eid = element.get("eId") or ""
         tag = element.tag
@@ -132,11 +140,11 @@ def facts_of(root: etree._Element, stored: StoredFile, path: str) -> Facts:
             wid = element.get("wId") or eid
             if wid != eid:
                 wids.append((wid, eid))
-        if tag == _REF and _internal(element.get("href")):
-            links.append(Link(target=_internal(element.get("href")), at=at))
+        if tag == _REF:
+            links += _links(element.get("href") or "", stored, at)
         elif tag == _NOTE and stored.kind is Kind.NOTES and _internal(element.get("placementBase")):
             anchors.append(Link(target=_internal(element.get("placementBase")), at=at))
-        elif stored.kind is Kind.EFFECTS and tag in _MODIFICATIONS:
+        elif element in modifications:
             anchors.append(Link(target=eid, at=at))
     return Facts(
         name=local_name(root),
@@ -156,6 +164,38 @@ def facts_of(root: etree._Element, stored: StoredFile, path: str) -> Facts:
 
 def _internal(value: str | None) -> str:
     return value[1:] if value and value[0] == "#" else ""
+
+
+def _links(href: str, stored: StoredFile, at: int) -> Iterator[Link]:
+    """Yield what a reference names in its own Work and language: `#art_1`, `~art_1`, and IRIs with either.
+
+    Of the versions only the current one and that of a day are looked for; which others there are is not known here.
+    """
+    if _internal(href):
+        yield Link(target=href[1:], at=at)
+    if href.startswith("#") or not ("~" in href or "#" in href):
+        return
+    iri = _read(f"{stored.work}{href}" if href.startswith("~") else href)
+    if iri is None or iri.ontology or iri.components not in {(), (_MAIN,)}:
+        return
+    if iri.work() != stored.work.normalized().work() or iri.language not in {"", stored.language}:
+        return
+    dated = iri.version.kind in {VersionKind.DATED, VersionKind.AT}
+    if not dated and iri.version != CURRENT:
+        return
+    pit = iri.version.pit() if dated else None
+    ends = (iri.portion.first, iri.portion.last) if iri.portion is not None else ()
+    for target in dict.fromkeys((*ends, iri.fragment)):
+        if target:
+            yield Link(target=target, at=at, pit=pit)
+
+
+@lru_cache(maxsize=4096)  # laws name the same places again and again, and an IRI is slow to read
+def _read(text: str) -> FrbrUri | None:
+    try:
+        return FrbrUri.parse(text).normalized()
+    except IriError:
+        return None
 
 
 def _label(root: etree._Element, stored: StoredFile) -> str:

@@ -327,7 +327,7 @@ def _rule(code: str, summary: str, clause: str = "docs/storage.md") -> Rule:
 
 
 RAW_CHECKS: tuple[tuple[Rule, RawCheck], ...] = (
-    (_rule("path-unknown", "A file lies where the storage format has none."), unknown_paths),
+    (_rule("path-unknown", "A file, a link or a submodule lies where the storage format has none."), unknown_paths),
     (_rule("path-name", "A file name is not what the escape rule gives for its meaning."), wrong_names),
     (_rule("xml-refused", "A file is no XML, is hostile or has no canonical form.", "DESIGN fragment"), refused),
     (_rule("not-canonical", "A file is not in canonical form.", "DESIGN fragment"), not_canonical),

@@ -19,6 +19,8 @@ _KEPT = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.~!@+,")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|git~[0-9]+)(?:\..*)?", re.DOTALL)
 _ESCAPE = re.compile(r"=([a-z])|((?:%[0-9a-f]{2})+)")
 _LANGUAGE = re.compile(r"[a-z]{3}")
+# What XML does not allow, which no unit or section can be called (XML 1.0, production 2).
+_NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _YEAR = re.compile(r"[0-9]{4}")
 # The longest file name that the systems in use take, in bytes, less what ".xml" and locks need.
 _LONGEST = 240
@@ -71,13 +73,13 @@ def escape(name: str) -> str:
     ('254-=i=i=i', '%63on', '5%d0%b0')
 
     Raises:
-        LayoutError: for an empty name, or one too long for a file system.
+        LayoutError: for an empty name, one that XML cannot hold, or one too long for a file system.
 
     """
     if not name:
         raise LayoutError("an empty name has no path")
-    if any("\ud800" <= char <= "\udfff" for char in name):
-        raise LayoutError(f"{name[:40]!r}: half a character has no path")
+    if found := _NO_XML.search(name):
+        raise LayoutError(f"{name[:40]!r}: {found[0]!r} is no character of XML")
     out = "".join(_escaped(char) for char in name)
     if out[0] == "." or _RESERVED.fullmatch(out):
         out = _as_bytes(out[0]) + out[1:]
@@ -165,6 +167,11 @@ def is_section(unit: str) -> bool:
     return unit in SECTIONS
 
 
+def is_language(name: str) -> bool:
+    """Say whether a folder in that of a Work holds a language: no Work is called so."""
+    return _LANGUAGE.fullmatch(name) is not None
+
+
 def parse_date(text: str) -> date:
     """Read a legal date, `YYYY-MM-DD` and nothing else.
 
@@ -187,7 +194,7 @@ def _parse(segments: list[str], name: str) -> StoredFile | None:
     work = _work(tuple(segments[:-3]))
     if first == "effects" and _YEAR.fullmatch(second):
         return StoredFile(kind=Kind.EFFECTS, work=work, year=second, act=unescape(name))
-    if not _LANGUAGE.fullmatch(first):
+    if not is_language(first):
         return None
     unit = unescape(second)
     if f"{name}.xml" == NOTES:
@@ -237,6 +244,7 @@ __all__ = [
     "act_key",
     "effects_file",
     "escape",
+    "is_language",
     "is_section",
     "notes_file",
     "parse_date",

@@ -151,13 +151,9 @@ def _place(finding: Finding) -> str:
 
 
 def _said(finding: Finding) -> str:
-    """Return the message with what was expected and found."""
-    aside = (
-        f"{name} {value}"
-        for name, value in (("expected", finding.expected), ("found", finding.found))
-        if value and value not in finding.message
-    )
-    details = ", ".join(aside)
+    """Return the message with what was expected and found, though the message may say it too."""
+    aside = (("expected", finding.expected), ("found", finding.found))
+    details = ", ".join(f"{name} {value}" for name, value in aside if value)
     return finding.message + (f" ({details})" if details else "")
 
 

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 from akn.findings import Finding, Rule, Severity
@@ -12,8 +12,9 @@ from akn.validate import check_schema
 from akn.xml import XmlError, parse_xml
 from lawrepo.conformance import RULES, check_files, check_work
 from lawrepo.errors import StorageError
-from lawrepo.layout import ROOT, LayoutError, parse_path, work_path
-from lawrepo.store.history import changed_files, record_times, staged_files
+from lawrepo.layout import ROOT, SETTINGS, LayoutError, parse_path, work_path
+from lawrepo.settings import Settings, SettingsError
+from lawrepo.store.history import LINK, changed_files, record_times, recorded_strangers, staged_files
 from lawrepo.store.snapshot import Snapshot
 
 RECORD_ORDER = Rule(
@@ -22,7 +23,7 @@ RECORD_ORDER = Rule(
     summary="Record time must rise along the first-parent chain: each commit is later than the one before it.",
     clause="DESIGN truth 8",
 )
-_REFUSED = next(rule for rule in RULES if rule.code == "xml-refused")
+_REFUSED, _UNKNOWN = (next(rule for rule in RULES if rule.code == code) for code in ("xml-refused", "path-unknown"))
 _Read = Callable[[Collection[str]], Mapping[str, bytes]]
 
 
@@ -33,6 +34,10 @@ class CheckReport:
     findings: tuple[Finding, ...]
     checked: int
 
+    def with_findings(self, *others: Iterable[Finding]) -> "CheckReport":
+        """Return this report with findings after its own."""
+        return replace(self, findings=(*self.findings, *chain.from_iterable(others)))
+
     def fails(self, *, strict: bool = False) -> bool:
         """Say whether there are errors, or with `strict` any findings."""
         return any(strict or finding.severity is Severity.ERROR for finding in self.findings)
@@ -42,10 +47,8 @@ def check_tip(git_dir: Path, snapshot: Snapshot) -> CheckReport:
     """Check every file of a snapshot, and the record times that led to it."""
     oids = dict(snapshot.walk(ROOT))
     report = _check(oids, _blobs(snapshot, oids))
-    return CheckReport(
-        findings=(*report.findings, *check_record_times(record_times(git_dir, snapshot.commit))),
-        checked=report.checked,
-    )
+    strangers = recorded_strangers(git_dir, snapshot.commit, ROOT)
+    return report.with_findings(_strange(strangers), check_record_times(record_times(git_dir, snapshot.commit)))
 
 
 def check_record_times(commits: Iterable[tuple[str, datetime]]) -> tuple[Finding, ...]:
@@ -63,47 +66,70 @@ def check_record_times(commits: Iterable[tuple[str, datetime]]) -> tuple[Finding
 
 
 def check_since(git_dir: Path, snapshot: Snapshot, revision: str) -> CheckReport:
-    """Check what changed from a commit to a snapshot, and what depends on it in the same Work."""
+    """Check what changed since a commit and what depends on it in the same Work, and the record times from there."""
     changed = frozenset(changed_files(git_dir, revision, snapshot.commit))
     oids = {path: oid for folder in _folders(changed) for path, oid in snapshot.walk(folder)}
     for path in changed - oids.keys():
         entry = snapshot.entries(path.rpartition("/")[0]).get(path.rpartition("/")[2])
         if entry is not None and not entry.is_tree and path.startswith(f"{ROOT}/"):
             oids[path] = entry.oid
-    return _check(oids, _blobs(snapshot, oids), only=changed)
+    strangers = recorded_strangers(git_dir, snapshot.commit, ROOT)
+    times = record_times(git_dir, snapshot.commit)
+    new = len(record_times(git_dir, f"{revision}..{snapshot.commit}"))  # of the same chain, its last ones
+    return _check(oids, _blobs(snapshot, oids), only=changed).with_findings(
+        _strange({path: what for path, what in strangers.items() if path in changed}),
+        check_record_times(times[-new - 1 :]),
+    )
 
 
 def check_staged(git_dir: Path, work_tree: Path, snapshot: Snapshot) -> CheckReport:
-    """Check what the index changes against HEAD, and what depends on it in the same Work."""
-    listing, changed = staged_files(git_dir, work_tree)
+    """Check what the index changes against HEAD, and what depends on it in the same Work.
+
+    Raises:
+        SettingsError: when the settings in the index are gone or cannot be used.
+
+    """
+    listing, strangers, changed = staged_files(git_dir, work_tree)
+    if SETTINGS not in listing:
+        raise SettingsError(f"{SETTINGS}: not in the index: a collection is one by its settings")
+    Settings.parse(snapshot.blob(listing[SETTINGS]))
     folders = tuple(f"{folder}/" for folder in _folders(changed))
     oids = {
         path: oid
         for path, oid in listing.items()
         if path.startswith(f"{ROOT}/") and (path in changed or path.startswith(folders))
     }
-    return _check(oids, _blobs(snapshot, oids), only=changed)
+    return _check(oids, _blobs(snapshot, oids), only=changed).with_findings(
+        _strange({path: what for path, what in strangers.items() if path in changed})
+    )
 
 
 def check_working_tree(work_tree: Path, paths: Iterable[Path]) -> CheckReport:
     """Check files and folders of the working tree; Works that lie in a folder given are checked as a whole.
 
-    Files that are none of the collection's are checked as documents, where they were given by name.
+    Files that are none of the collection's are checked as documents, where they were given by name. Links in the
+    collection are reported and not followed.
     """
     top = work_tree.resolve()
     found: dict[str, Path] = {}
+    links: dict[str, str] = {}
     folders: list[str] = []
     documents: list[Path] = []
     for path in paths:
+        if path.is_symlink() and _place(path).is_relative_to(top / ROOT):
+            links[_place(path).relative_to(top).as_posix()] = LINK
+            continue
         place = path.resolve()
         if not place.is_relative_to(top):
             documents.append(path)
             continue
         if path.is_dir():
             folders.append(place.relative_to(top).as_posix())
-        for file in _files_under(path):
-            name = file.resolve().relative_to(top).as_posix()
-            if name.startswith(f"{ROOT}/"):
+        for file in _files_under(path, links=True):
+            name = (place if file == path else _place(file)).relative_to(top).as_posix()
+            if file != path and file.is_symlink():
+                links[name] = LINK
+            elif name.startswith(f"{ROOT}/"):
                 found[name] = file
             elif file == path:
                 documents.append(file)
@@ -113,7 +139,7 @@ def check_working_tree(work_tree: Path, paths: Iterable[Path]) -> CheckReport:
         whole=lambda work: any(folder in {".", work} or work.startswith(f"{folder}/") for folder in folders),
     )
     others = check_documents(documents)
-    return CheckReport(findings=(*stored.findings, *others.findings), checked=stored.checked + others.checked)
+    return replace(stored, checked=stored.checked + others.checked).with_findings(_strange(links), others.findings)
 
 
 def check_documents(paths: Iterable[Path]) -> CheckReport:
@@ -175,11 +201,33 @@ def _folder(path: str) -> str:
         return ""
 
 
-def _files_under(path: Path) -> Iterator[Path]:
+def _strange(strangers: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield a finding for each path in the collection at which there is something else than a file."""
+    for path, what in sorted(strangers.items()):
+        if path.split("/")[0] == ROOT:
+            yield Finding(
+                rule=_UNKNOWN,
+                message=f"{path} is {what}, which is never read",
+                file=path,
+                expected="a file",
+                found=what,
+            )
+
+
+def _place(path: Path) -> Path:
+    """Return where a path is, without following it when it is a link."""
+    return path.parent.resolve() / path.name if path.is_symlink() else path.resolve()
+
+
+def _files_under(path: Path, *, links: bool = False) -> Iterator[Path]:
+    """Yield a file, or the files in a folder, without following links in it; with `links` these are yielded too."""
     if path.is_dir():
         for inner in sorted(path.iterdir()):
-            if inner.name != ".git" and not inner.is_symlink():
-                yield from _files_under(inner)
+            if inner.is_symlink():
+                if links:
+                    yield inner
+            elif inner.name != ".git":
+                yield from _files_under(inner, links=links)
     elif path.exists():
         yield path
     else:

@@ -1,14 +1,18 @@
 """The record of a path: which commits changed it, with their trailers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from lawrepo.store.process import git
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# What git keeps beside files and folders, by mode.
+LINK = "a symbolic link"
+STRANGERS: Final[Mapping[str, str]] = {"120000": LINK, "160000": "a submodule"}
 _ID = re.compile(r"[0-9a-f]{40,64}")
 
 
@@ -63,23 +67,38 @@ def changed_files(git_dir: Path, old: str, new: str) -> tuple[str, ...]:
 
 
 def record_times(git_dir: Path, tip: str) -> list[tuple[str, datetime]]:
-    """Return (commit, record time) along the first-parent chain, oldest first."""
+    """Return (commit, record time) along the first-parent chain, oldest first; `tip` may be a range of commits."""
     out = git(git_dir, "log", "--first-parent", "--reverse", "--format=%H %ct", tip).decode()
     return [
         (commit, _EPOCH + timedelta(seconds=int(seconds))) for commit, seconds in map(str.split, out.splitlines())
     ]
 
 
-def staged_files(git_dir: Path, work_tree: Path) -> tuple[dict[str, str], frozenset[str]]:
-    """Return (object id by path of everything in the index, the paths that differ from HEAD)."""
-    listing = git(git_dir, "ls-files", "-z", "--stage", "--full-name", cwd=work_tree)
-    oids: dict[str, str] = {}
+def recorded_strangers(git_dir: Path, commit: str, folder: str) -> dict[str, str]:
+    """Return what lies under a folder and is no file, by path: what it is called."""
+    listing = git(git_dir, "ls-tree", "-r", "-z", "--full-tree", commit, "--", folder)
+    return {path: STRANGERS[mode] for path, mode, _ in _listed(listing) if mode in STRANGERS}
+
+
+def staged_files(git_dir: Path, work_tree: Path) -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
+    """Return what the index has, by path, and the paths that differ from HEAD.
+
+    First come the object ids of files, then what the others are called, as of `recorded_strangers`.
+    """
+    listing = list(_listed(git(git_dir, "ls-files", "-z", "--stage", "--full-name", cwd=work_tree)))
+    oids = {path: rest[0] for path, mode, rest in listing if mode not in STRANGERS}
+    strangers = {path: STRANGERS[mode] for path, mode, _ in listing if mode in STRANGERS}
+    changed = git(git_dir, "diff-index", "--cached", "-z", "--no-renames", "--name-only", "HEAD", "--", cwd=work_tree)
+    return oids, strangers, frozenset(name.decode(errors="surrogateescape") for name in changed.split(b"\0") if name)
+
+
+def _listed(listing: bytes) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield (path, mode, what else is said) of each entry that git lists."""
     for line in listing.split(b"\0"):
         head, _, name = line.partition(b"\t")
         if name:
-            oids[name.decode(errors="surrogateescape")] = head.split()[1].decode()
-    changed = git(git_dir, "diff-index", "--cached", "-z", "--no-renames", "--name-only", "HEAD", "--", cwd=work_tree)
-    return oids, frozenset(name.decode(errors="surrogateescape") for name in changed.split(b"\0") if name)
+            mode, *rest = head.decode().split()
+            yield name.decode(errors="surrogateescape"), mode, rest
 
 
 def _commit(commit: str, seconds: str, body: str) -> Recorded:

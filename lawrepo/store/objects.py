@@ -140,7 +140,9 @@ class ObjectReader:
 
 
 def parse_tree(found: GitObject) -> dict[str, Entry]:
-    """Return the entries of a tree object by name; symbolic links and submodules are left out.
+    """Return the entries of a tree object by name.
+
+    Symbolic links and submodules are left out: no reader follows them, and a check finds them by itself.
 
     Raises:
         ObjectError: when it is no list of entries.

@@ -50,14 +50,38 @@ def git_line(git_dir: Path | None, *arguments: str, cwd: Path | None = None) -> 
 def git(git_dir: Path | None, *arguments: str, cwd: Path | None = None, stdin: bytes = b"") -> bytes:
     """Run a git command and return what it printed.
 
+    On a working tree files are read and written as they are, by no filter of the collection's settings.
+
     Raises:
         GitError: when it fails or git is missing.
 
     """
+    unfiltered = _without_filters(git_dir) if git_dir and cwd else ()
     try:
-        done = subprocess.run(git_line(git_dir, *arguments, cwd=cwd), input=stdin, capture_output=True, check=False)
+        done = subprocess.run(
+            git_line(git_dir, *unfiltered, *arguments, cwd=cwd), input=stdin, capture_output=True, check=False
+        )
     except OSError as error:
         raise GitError(arguments, f"cannot be run ({error.strerror}): git 2.39 or newer is needed") from error
     if done.returncode:
         raise GitError(arguments, done.stderr.decode(errors="replace"))
     return done.stdout
+
+
+def _without_filters(git_dir: Path) -> tuple[str, ...]:
+    """Return the options that turn off every filter that settings define, whatever attributes ask for it.
+
+    Raises:
+        GitError: for a filter whose name cannot be told to git on a command line.
+
+    """
+    listed = git(git_dir, "config", "--list", "--name-only", "-z").decode(errors="surrogateescape").split("\0")
+    names = {key.removeprefix("filter.").rpartition(".")[0] for key in listed if key.startswith("filter.")}
+    options: list[str] = []
+    for name in sorted(names):
+        if "=" in name:
+            raise GitError(["config"], f"a filter is called {name!r}: remove it from the settings")
+        for program in ("clean", "smudge", "process"):
+            options += ("-c", f"filter.{name}.{program}=")
+        options += ("-c", f"filter.{name}.required=false")
+    return tuple(options)

@@ -16,13 +16,14 @@ from lawrepo.consolidate import (
     NotHeldError,
     choose_language,
     consolidate,
+    end_of_force,
     find_unit,
     require_text,
     validity,
 )
 from lawrepo.expression import Expression
 from lawrepo.holding import placed_units
-from lawrepo.layout import version_file, work_path
+from lawrepo.layout import LayoutError, parse_path, version_file, work_path
 from lawrepo.reading import point_in_time
 from lawrepo.store.history import Recorded, recorded
 from lawrepo.store.snapshot import Snapshot
@@ -34,7 +35,10 @@ _Listing = Mapping[str, Mapping[date, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionRecord:
-    """One version of a unit: when it is in force, by which acts, and when the collection last recorded it."""
+    """One version of a unit: when it is in force, by which acts, and when the collection last recorded it.
+
+    `namesakes` are the wIds of other units that bear its eId at some other time.
+    """
 
     in_force: Interval
     eid: str
@@ -42,6 +46,7 @@ class VersionRecord:
     acts: tuple[FrbrUri, ...]
     commit: str
     recorded_at: datetime
+    namesakes: tuple[str, ...] = ()
 
 
 class WorkView:
@@ -89,6 +94,23 @@ class WorkView:
             commit=self._snapshot.commit,
         )
 
+    def state(self, pit: date, *, eid: str = "", language: str = "") -> dict[str, Fragment]:
+        """Return the fragments in force on a day, by section name and wId; with an eId, those of its units alone.
+
+        Raises:
+            NotHeldError: when nothing bears that eId then, or there is no text.
+            NotInForceError: when the Work was not in force.
+
+        """
+        language, listing, _ = self._require(pit, language)
+        state = self._stored.state(listing, pit)
+        return {key: state[key] for key in self._parts(listing, eid, pit) if key in state} if eid else state
+
+    @property
+    def known(self) -> tuple[datetime, str]:
+        """Return the record time and the commit of what is seen."""
+        return self._snapshot.recorded_at, self._snapshot.commit
+
     def validity(self, pit: date, *, eid: str = "", language: str = "") -> Interval:
         """Return the span around a day in which the wording is the same: of a provision's unit, or of the whole.
 
@@ -101,12 +123,13 @@ class WorkView:
         """
         language, listing, days = self._require(pit, language)
         if eid:
-            days = tuple({day for key in self._parts(listing, eid, pit) for day in listing[key]})
+            days = tuple({day for key in self._parts(listing, eid, pit) for day in listing.get(key, ())})
         return validity(days, pit)
 
     def log(self) -> tuple[Recorded, ...]:
-        """Return the commits that changed this Work, newest first."""
-        return tuple(recorded(self._git_dir, self._snapshot.commit, work_path(self.meta.iri)))
+        """Return the commits that changed this Work, newest first; Works whose folders lie in its own are others."""
+        commits = recorded(self._git_dir, self._snapshot.commit, work_path(self.meta.iri))
+        return tuple(commit for commit in commits if any(self._is_own(path) for _, path in commit.files))
 
     def versions(self, eid: str, pit: date, *, language: str = "") -> tuple[VersionRecord, ...]:
         """Return every version of the unit that bears an eId on a day, oldest first, through renumbering.
@@ -125,20 +148,25 @@ class WorkView:
             if eid not in listing or eid in SECTIONS:
                 raise
             unit = eid
+        if not listing.get(unit):
+            raise NotHeldError(f"{self.meta.iri}~{eid}: no version of {unit} in {language} is held")
         acts = _acts(self._stored.effects(), unit, language)
         days = sorted(listing[unit])
         learned = self._learned(language, unit, days)
+        bearers = self._bearers(listing)
         records = []
         for number, day in enumerate(days):
             root = self._stored.fragment(listing[unit][day]).element()
+            name = root.get("eId") or ""
             records.append(
                 VersionRecord(
                     in_force=Interval(start=day, end=days[number + 1] if number + 1 < len(days) else None),
-                    eid=root.get("eId") or "",
+                    eid=name,
                     status=root.get("status") or "",
                     acts=tuple(acts.get(day, ())),
                     commit=learned[day].commit,
                     recorded_at=learned[day].recorded_at,
+                    namesakes=tuple(wid for wid in bearers.get(name, ()) if wid != unit),
                 )
             )
         return tuple(records)
@@ -148,7 +176,8 @@ class WorkView:
         listing = self._stored.listing(language)
         days = _days(listing)
         require_text(self.meta, language, days[0] if days else None, pit)
-        return language, listing, days
+        end = end_of_force(self._stored.effects(), pit)
+        return language, listing, days if end is None else (*days, end)
 
     def _parts(self, listing: _Listing, eid: str, pit: date) -> list[str]:
         """Return the keys of what an eId names: a unit; or a section, or a part of one with the units in it."""
@@ -164,6 +193,22 @@ class WorkView:
         if eid in sections:
             return eid
         return find_unit(placed_units(self._stored.state(sections, pit)), eid, pit, self.meta.iri)
+
+    def _bearers(self, listing: _Listing) -> dict[str, list[str]]:
+        """Return eId → wIds of the units that ever bear it, by what the skeletons say."""
+        bearers: dict[str, list[str]] = {}
+        for oid in sorted({oid for key in SECTIONS for oid in listing.get(key, {}).values()}):
+            for wid, eid in skeleton_references(self._stored.fragment(oid)):
+                known = bearers.setdefault(eid, [])
+                if wid in listing and wid not in known:
+                    known.append(wid)
+        return {eid: sorted(wids) for eid, wids in bearers.items()}
+
+    def _is_own(self, path: str) -> bool:
+        try:
+            return parse_path(path).work == self.meta.iri
+        except LayoutError:
+            return False
 
     def _learned(self, language: str, unit: str, days: Sequence[date]) -> dict[date, Recorded]:
         """Return the commit that last wrote each version."""
@@ -182,9 +227,11 @@ def _days(listing: _Listing) -> tuple[date, ...]:
 
 
 def _acts(effects: Sequence[Effects], unit: str, language: str) -> dict[date, list[FrbrUri]]:
-    """Return the acts that changed a unit, by the day their change came into force."""
+    """Return the acts that changed a unit, by the day their change came into force, as far as they are known."""
     acts: dict[date, list[FrbrUri]] = {}
     for effect in effects:
+        if effect.act == effect.work:
+            continue
         for change in effect.modifications:
             if change.destination == unit and change.concerns(language):
                 acts.setdefault(change.in_force_from, []).append(effect.act)

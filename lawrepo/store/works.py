@@ -10,7 +10,17 @@ from akn.metadata import Effects, WorkMetadata, parse_effects, parse_work
 from akn.notes import Note, parse_notes
 from lawrepo.errors import StorageError
 from lawrepo.holding import placed_units
-from lawrepo.layout import NOTES, ROOT, is_section, parse_date, parse_path, unescape, work_file, work_path
+from lawrepo.layout import (
+    NOTES,
+    ROOT,
+    is_language,
+    is_section,
+    parse_date,
+    parse_path,
+    unescape,
+    work_file,
+    work_path,
+)
 from lawrepo.store.objects import Entry
 from lawrepo.store.snapshot import Snapshot
 from lawrepo.timeline import in_force
@@ -80,7 +90,7 @@ class StoredWork:
     def _versions(self, folder: Entry) -> dict[date, str]:
         versions = {}
         for name, entry in self._snapshot.subtree(folder).items():
-            if name != NOTES and name.endswith(".xml"):
+            if name != NOTES and name.endswith(".xml") and not entry.is_tree:
                 try:
                     versions[parse_date(name.removesuffix(".xml"))] = entry.oid
                 except ValueError:
@@ -118,7 +128,11 @@ def all_works(snapshot: Snapshot) -> Iterator[FrbrUri]:
     while stack:
         path, folder = stack.pop()
         inside = snapshot.subtree(folder)
-        if "work.xml" in inside:
+        is_work = "work.xml" in inside and not inside["work.xml"].is_tree
+        if is_work:
             yield parse_path(f"{path}/work.xml").work
-        else:
-            stack.extend((f"{path}/{name}", entry) for name, entry in reversed(inside.items()) if entry.is_tree)
+        stack.extend(
+            (f"{path}/{name}", entry)
+            for name, entry in reversed(inside.items())
+            if entry.is_tree and not (is_work and is_language(name))
+        )

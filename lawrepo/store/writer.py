@@ -1,10 +1,9 @@
 """Writing commits: fast-import to a ref of its own, then the branch moves by compare-and-swap.
 
 Only then are index and working tree brought up to date, as `git read-tree -m -u` would; a note in the git folder
-lets the next writer finish that after a crash.
+lets the next command finish that after a crash.
 """
 
-import hashlib
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,12 +14,12 @@ from pathlib import Path
 from git import GitCommandError, Repo
 
 from lawrepo.errors import StorageError
+from lawrepo.store.checkout import PENDING, common_dir, finish_checkout, in_the_way
 from lawrepo.store.lock import locked
 from lawrepo.store.objects import ObjectReader
 from lawrepo.store.process import SETTINGS, GitError, git
 from lawrepo.store.snapshot import Snapshot
 
-_PENDING = "lawrepo.checkout"
 _INCOMING = "refs/lawrepo/incoming"
 _ARGUMENT_BYTES = 30_000  # what every system takes on a command line
 
@@ -144,7 +143,7 @@ class Transaction:
         except GitError as error:
             raise StorageError(f"{work_tree}: {error}") from error
         edited = sorted({line[3:].decode(errors="replace") for line in status.split(b"\0") if line} & paths)
-        edited += sorted({blocked for path in paths if (blocked := _in_the_way(work_tree, path))})
+        edited += sorted({blocked for path in paths if (blocked := in_the_way(work_tree, path))})
         if edited:
             more = f" and {len(edited) - 3} more" if len(edited) > 3 else ""  # noqa: PLR2004 - three are shown
             raise DirtyError(
@@ -154,13 +153,16 @@ class Transaction:
 
     def _move(self, old: str, new: str) -> None:
         """Move the branch, and note what the working tree has to follow while it has not."""
-        note = self._git_dir / _PENDING
+        note = self._git_dir / PENDING
         if self._work_tree is not None:
             note.write_text(f"{old} {new}\n")
         try:
             git(self._git_dir, "update-ref", "-m", "lawrepo", self._branch, new, old)
         except GitError as error:
             note.unlink(missing_ok=True)
+            found = git(self._git_dir, "for-each-ref", "--format=%(objectname)", self._branch).decode().strip()
+            if found == old:
+                raise
             raise MovedError(f"{self._branch} moved while the change was being made ({error})") from error
 
     def _check_out(self, work_tree: Path, old: str, new: str) -> None:
@@ -168,9 +170,9 @@ class Transaction:
             git(self._git_dir, "read-tree", "-m", "-u", old, new, cwd=work_tree)
         except GitError as error:
             raise CheckoutError(
-                f"recorded as {new[:10]}, but the working tree could not follow ({error}); the next change mends that"
+                f"recorded as {new[:10]}, but the working tree could not follow ({error}); the next command mends it"
             ) from error
-        (self._git_dir / _PENDING).unlink(missing_ok=True)
+        (self._git_dir / PENDING).unlink(missing_ok=True)
 
 
 @contextmanager
@@ -181,27 +183,13 @@ def writing(git_dir: Path, work_tree: Path | None, *, patience: float = 30.0) ->
         StorageError: when the lock is not to be had, or HEAD is on no branch.
 
     """
-    # Linked working trees have a git folder each and one collection between them.
-    common = Path(git(git_dir, "rev-parse", "--path-format=absolute", "--git-common-dir").decode().rstrip("\n"))
-    with locked(common, patience=patience):
+    with locked(common_dir(git_dir), patience=patience):
         branch = _branch(git_dir)
         finish_checkout(git_dir, work_tree)
         for ref in git(git_dir, "for-each-ref", "--format=%(refname)", _INCOMING).decode().split():
             _drop(git_dir, ref)
         with ObjectReader(git_dir) as reader:
             yield Transaction(git_dir, work_tree, branch, Snapshot(reader, branch))
-
-
-def finish_checkout(git_dir: Path, work_tree: Path | None) -> None:
-    """Finish what a crash between moving the branch and updating the working tree left; edited files stay."""
-    note = git_dir / _PENDING
-    if work_tree is None or not note.exists():
-        return
-    ids = note.read_text().split()
-    tip = git(git_dir, "rev-parse", "HEAD").decode().strip()
-    if len(ids) == 2 and ids[1] == tip:  # noqa: PLR2004 - before and after
-        _restore(git_dir, work_tree, ids[0], ids[1])
-    note.unlink(missing_ok=True)
 
 
 def create(folder: Path, files: Iterable[tuple[str, bytes]], now: datetime, *, bare: bool) -> None:
@@ -222,51 +210,6 @@ def create(folder: Path, files: Iterable[tuple[str, bytes]], now: datetime, *, b
     git(git_dir, "fast-import", "--quiet", "--done", "--date-format=raw", stdin=stream + b"done\n")
     if not bare:
         git(git_dir, "read-tree", "-m", "-u", "HEAD", cwd=folder)
-
-
-def _restore(git_dir: Path, work_tree: Path, old: str, new: str) -> None:
-    """Bring index and working tree from one commit to the next; what holds neither's bytes was edited and stays."""
-    listing = git(git_dir, "diff-tree", "-r", "-z", "--no-renames", old, new).split(b"\0")
-    index: list[bytes] = []
-    wanted: list[bytes] = []
-    for head, name in zip(listing[::2], listing[1::2], strict=False):
-        _, mode, before, after, _ = head.decode().removeprefix(":").split()
-        index.append(f"{mode} {after}\t".encode() + name)
-        path = work_tree / name.decode()
-        if _in_the_way(work_tree, name.decode()) or _blob_id(path, len(before)) not in {before, after, ""}:
-            continue
-        if set(after) == {"0"}:
-            path.unlink(missing_ok=True)
-        else:
-            wanted.append(name)
-    git(git_dir, "update-index", "-z", "--index-info", cwd=work_tree, stdin=b"".join(line + b"\0" for line in index))
-    written = b"".join(name + b"\0" for name in wanted)
-    git(git_dir, "checkout-index", "-f", "-u", "-z", "--stdin", cwd=work_tree, stdin=written)
-
-
-def _in_the_way(work_tree: Path, path: str) -> str:
-    """Return what stands where a file or its folders must be, "" when nothing does.
-
-    That is a folder in place of the file, or in place of a folder a file or a link, which would lead elsewhere.
-    """
-    parts = path.split("/")
-    for depth in range(1, len(parts)):
-        folder = work_tree.joinpath(*parts[:depth])
-        if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-            return "/".join(parts[:depth])
-    place = work_tree / path
-    return path if place.is_dir() and not place.is_symlink() else ""
-
-
-def _blob_id(path: Path, length: int) -> str:
-    """Return the id that git gives a file's bytes, "" where there is nothing, "?" for a link."""
-    if path.is_symlink():
-        return "?"
-    if not path.exists():
-        return ""
-    data = path.read_bytes()
-    digest = hashlib.sha1 if length == 40 else hashlib.sha256  # noqa: PLR2004 - the two formats of git
-    return digest(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 def _end(process: subprocess.Popen[bytes] | None) -> None:

@@ -158,6 +158,76 @@ def test_staged_finds_what_is_about_to_be_committed(
     git(koltau_copy, "reset", "--quiet", "--hard")
 
 
+def test_since_finds_a_record_time_that_does_not_rise(
+    koltau_copy: Path, lawrepo: Lawrepo, git: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, day in (("late", 20), ("early", 10), ("later", 21)):
+        (koltau_copy / name).touch()
+        git(koltau_copy, "add", name)
+        monkeypatch.setenv("GIT_COMMITTER_DATE", f"2026-02-{day}T00:00:00Z")
+        git(koltau_copy, "commit", "--quiet", "-m", name)
+    orders = {since: lawrepo("-C", koltau_copy, "check", "--since", f"HEAD~{since}") for since in range(4)}
+    found = {since: "error record-order: " in done.stdout for since, done in orders.items()}
+    assert found == {0: False, 1: False, 2: True, 3: True}  # the revision's own time counts
+    assert "expected a record time after 2026-02-20T00:00:00+00:00" in orders[2].stdout
+
+
+STRANGE = "akn/xa/act/1996-05-20/charter/eng/art_4/2018-01-01.xml"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links of another kind")
+@pytest.mark.parametrize("name", [STRANGE, ARTICLE, "akn/xa", "akn/link"])
+def test_link_is_found_and_not_followed(
+    koltau_copy: Path, tmp_path: Path, lawrepo: Lawrepo, git: Callable[..., str], name: str
+) -> None:
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "file.xml").write_text("secret\n")
+    link = koltau_copy / name
+    if link.is_dir():
+        link.rename(tmp_path / "moved")
+    link.unlink(missing_ok=True)
+    link.symlink_to(tmp_path / "secret")
+    tried = [lawrepo("-C", koltau_copy, "check", koltau_copy / path) for path in (name, "akn", ".")]
+    git(koltau_copy, "add", "akn")
+    tried.append(lawrepo("-C", koltau_copy, "check", "--staged"))
+    git(koltau_copy, "commit", "--quiet", "-m", "by hand")
+    tried += [lawrepo("-C", koltau_copy, "check", *options) for options in ((), ("--since", "HEAD~1"))]
+    for done in tried:
+        assert (done.returncode, done.stderr) == (1, "")
+        said = f"{name}: error path-unknown: {name} is a symbolic link, which is never read"
+        assert [line.partition(" (")[0] for line in done.stdout.splitlines() if "link" in line] == [said]
+        assert "secret" not in done.stdout
+    (koltau_copy / "other").touch()
+    git(koltau_copy, "add", "other")
+    assert lawrepo("-C", koltau_copy, "check", "--staged").returncode == 0
+    assert lawrepo("-C", koltau_copy, "check", "--since", "HEAD").returncode == 0
+
+
+def test_link_outside_of_the_collection_is_nobodys_matter(
+    koltau_copy: Path, tmp_path: Path, lawrepo: Lawrepo, git: Callable[..., str]
+) -> None:
+    (koltau_copy / "link").symlink_to(tmp_path)
+    (tmp_path / "way").symlink_to(koltau_copy)
+    git(koltau_copy, "add", "link")
+    for options in (("--staged",), (koltau_copy,), (tmp_path / "way" / "akn",), (tmp_path / "way",)):
+        assert lawrepo("-C", koltau_copy, "check", *options).returncode == 0, options
+
+
+def test_submodule_is_found(koltau_copy: Path, lawrepo: Lawrepo, git: Callable[..., str]) -> None:
+    name = f"{FOLDER}/eng/module"
+    head = git(koltau_copy, "rev-parse", "HEAD")
+    git(koltau_copy, "update-index", "--add", "--cacheinfo", f"160000,{head},{name}")
+    staged = lawrepo("-C", koltau_copy, "check", "--staged")
+    git(koltau_copy, "commit", "--quiet", "-m", "by hand")
+    for done in (
+        staged,
+        lawrepo("-C", koltau_copy, "check"),
+        lawrepo("-C", koltau_copy, "check", "--since", "HEAD~1"),
+    ):
+        assert (done.returncode, done.stderr, codes(done)) == (1, "", {"path-unknown"})
+        assert f"{name} is a submodule" in done.stdout
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a hook of another kind")
 def test_hook_keeps_a_fault_out(koltau_copy: Path, git: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
     """The pre-commit hook works where git runs it, with the index that git gives it."""
@@ -337,3 +407,18 @@ def test_file_whose_name_is_no_text_is_reported(koltau_copy: Path, lawrepo: Lawr
         assert done.returncode == 1
         assert "caf" in done.stdout
         assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("data", [None, b"", b"garbage", b"format = 2\n", b"\xff"])
+def test_staged_settings_must_be_settings(
+    koltau_copy: Path, lawrepo: Lawrepo, git: Callable[..., str], data: bytes | None
+) -> None:
+    settings = koltau_copy / "lawrepo.toml"
+    kept = settings.read_bytes()
+    settings.unlink() if data is None else settings.write_bytes(data)
+    assert lawrepo("-C", koltau_copy, "check", "--staged").returncode == 0
+    git(koltau_copy, "add", "--all")
+    settings.write_bytes(kept)
+    done = lawrepo("-C", koltau_copy, "check", "--staged")
+    assert (done.returncode, done.stdout) == (5, "")
+    assert re.fullmatch(r"lawrepo: error: lawrepo\.toml: .+\n", done.stderr)

@@ -13,6 +13,7 @@ import pytest
 
 from lawrepo.errors import StorageError
 from lawrepo.repository import Repository
+from lawrepo.store.lock import locked
 from lawrepo.store.process import GitError
 from lawrepo.store.process import git as run_git
 from lawrepo.store.writer import CheckoutError, Commit, DirtyError, writing
@@ -192,6 +193,29 @@ def test_crash_after_the_branch_moves_is_mended_by_the_next_writer(
     assert git(law, "status", "--porcelain") == ""
 
 
+def test_crash_after_the_branch_moves_is_mended_by_the_next_command_of_any_kind(
+    law: Path, monkeypatch: pytest.MonkeyPatch, git: Callable[..., str]
+) -> None:
+    """Otherwise what the user commits next, of whatever file, would revert what was recorded."""
+    crash(law, monkeypatch, FIRST=b"changed\n", SECOND=None)
+    Repository.open(law).close()
+    (law / "README").write_text("mine")
+    git(law, "add", "README")
+    git(law, "commit", "--quiet", "-m", "mine")
+    assert git(law, "show", "--name-only", "--format=", "HEAD") == "README"
+    assert git(law, "show", f"HEAD:{FIRST}") == "changed"
+    assert git(law, "status", "--porcelain") == ""
+
+
+def test_reader_leaves_the_mending_to_a_writer_who_has_the_lock(law: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    crash(law, monkeypatch, FIRST=b"changed\n")
+    monkeypatch.setattr("lawrepo.store.checkout._PATIENCE", 0.0)
+    with locked(law / ".git"), Repository.open(law) as repository:
+        assert repository.snapshot().read(FIRST) == b"changed\n"
+    assert (law / FIRST).read_bytes() == b"one\n"
+    heal(law)
+
+
 def test_checkout_done_by_half_is_finished(
     law: Path, monkeypatch: pytest.MonkeyPatch, git: Callable[..., str]
 ) -> None:
@@ -305,7 +329,8 @@ def locked_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         Path(top).chmod(0o755)
         monkeypatch.setenv("HOME", top)
         with Repository.init(folder, country="xa", languages=("eng",), now=NOW):
-            pass
+            tip = run_git(folder / ".git", "rev-parse", "HEAD").decode()
+        (folder / ".git" / "lawrepo.checkout").write_text(f"{tip.strip()} {tip}")
         paths = [folder, *folder.rglob("*")]
         for path in paths:
             if os.geteuid() == 0:

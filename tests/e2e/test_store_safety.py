@@ -1,13 +1,16 @@
 """Collections from elsewhere: nothing in them is run, and clones of every kind can be read."""
 
 import shutil
+import subprocess
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from lawrepo.consolidate import NotHeldError
 from lawrepo.errors import StorageError
+from lawrepo.layout import LayoutError
 from lawrepo.repository import Repository
 from lawrepo.settings import SettingsError
 from lawrepo.store.writer import Commit, writing
@@ -215,3 +218,87 @@ def test_version_that_is_named_by_no_date_is_said(koltau_copy: Path, git: Callab
         pytest.raises(StorageError, match=r"art_4/draft\.xml: expected a file named by a date"),
     ):
         repository.work(CHARTER).at(date(2020, 1, 1), language="rus")
+
+
+def commit_all(git: Callable[..., str], folder: Path) -> None:
+    git(folder, "add", "akn")
+    git(folder, "commit", "--quiet", "-m", "by hand")
+
+
+def test_folder_that_no_unit_can_be_called_is_found(koltau_copy: Path, git: Callable[..., str]) -> None:
+    rus = koltau_copy / "akn/xa/act/1996-05-20/charter/rus"
+    shutil.copytree(rus / "art_4", rus / "%01")
+    commit_all(git, koltau_copy)
+    with Repository.open(koltau_copy) as repository:
+        found = {finding.file for finding in repository.check().findings}
+        assert f"{rus.relative_to(koltau_copy).as_posix()}/%01/1996-07-01.xml" in found
+        with pytest.raises(LayoutError, match="no character of XML"):
+            repository.work(CHARTER).at(date(2020, 1, 1), language="rus")
+
+
+def test_folder_that_is_called_as_a_version_is_none(koltau_copy: Path, git: Callable[..., str]) -> None:
+    folder = koltau_copy / "akn/xa/act/1996-05-20/charter/rus/art_4/2005-01-01.xml"
+    folder.mkdir()
+    (folder / "README").write_text("mine")
+    commit_all(git, koltau_copy)
+    with Repository.open(koltau_copy) as repository:
+        assert repository.work(CHARTER).at(date(2006, 1, 1), language="rus").words()
+        assert repository.check().findings
+
+
+def test_unit_without_versions_is_not_held(koltau_copy: Path, git: Callable[..., str]) -> None:
+    rus = koltau_copy / "akn/xa/act/1996-05-20/charter/rus"
+    (rus / "art_999").mkdir()
+    (rus / "art_999" / "notes.xml").write_text("<notes/>")
+    shutil.rmtree(rus / "art_5")  # which the skeleton still places
+    commit_all(git, koltau_copy)
+    with Repository.open(koltau_copy) as repository:
+        work = repository.work(CHARTER)
+        for eid in ("art_999", "art_5"):
+            with pytest.raises(NotHeldError, match=eid):
+                work.versions(eid, date(2020, 1, 1), language="rus")
+        assert work.validity(date(2020, 1, 1), eid="sec_I", language="rus")
+
+
+@pytest.mark.parametrize("key", ["clean", "smudge", "process"])
+@pytest.mark.parametrize("required", ["true", "false"])
+def test_filters_are_not_run_when_a_collection_is_written(
+    koltau_copy: Path, trap: tuple[Path, Path], git: Callable[..., str], key: str, required: str
+) -> None:
+    program, mark = trap
+    (koltau_copy / ".git" / "info").mkdir(exist_ok=True)
+    (koltau_copy / ".git" / "info" / "attributes").write_text("* filter=A.trap\n")
+    git(koltau_copy, "config", f"filter.A.trap.{key}", str(program))
+    git(koltau_copy, "config", "filter.A.trap.required", required)
+    path = "akn/xa/act/1996-05-20/charter/eng/art_4/1996-07-01.xml"
+    (koltau_copy / path).write_bytes((koltau_copy / path).read_bytes())  # git must look at it again
+    with writing(koltau_copy / ".git", koltau_copy) as transaction:
+        files = ((path, b"changed\n"), ("akn/new", b"new\n"))
+        tip = transaction.record([Commit(message="change\n", files=files)], NOW)
+    assert (koltau_copy / path).read_bytes() == b"changed\n"
+    note = koltau_copy / ".git" / "lawrepo.checkout"
+    note.write_text(f"{git(koltau_copy, 'rev-parse', f'{tip}~')} {tip}\n")
+    (koltau_copy / "akn" / "new").unlink()
+    with writing(koltau_copy / ".git", koltau_copy):
+        assert (koltau_copy / "akn" / "new").read_bytes() == b"new\n"
+    assert not mark.exists()
+    (koltau_copy / "akn" / "new").write_bytes(b"changed\n")
+    git_fails_or_not(koltau_copy)
+    assert mark.exists()  # the trap works
+    (koltau_copy / ".git" / "info" / "attributes").unlink()
+
+
+def git_fails_or_not(folder: Path) -> None:
+    """Let git itself read and write a file of the working tree."""
+    for arguments in (["add", "akn/new"], ["checkout", "--force", "HEAD~", "--", "akn"]):
+        subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False, timeout=60)
+
+
+def test_filter_that_cannot_be_turned_off_stops_the_writer(koltau_copy: Path, git: Callable[..., str]) -> None:
+    git(koltau_copy, "config", "filter.a=b.smudge", "cat")
+    with (
+        pytest.raises(StorageError, match="a filter is called 'a=b'"),
+        writing(koltau_copy / ".git", koltau_copy) as transaction,
+    ):
+        transaction.record([Commit(message="change\n", files=(("akn/new", b"new\n"),))], NOW)
+    git(koltau_copy, "config", "--unset", "filter.a=b.smudge")

@@ -248,6 +248,19 @@ def test_other_writer_s_commit_is_kept(collection: Path, git: Callable[..., str]
     assert git(collection, "log", "--format=%s").splitlines() == ["change akn/1", "by hand", "collection: begin"]
 
 
+def test_branch_that_cannot_be_moved_is_said_in_git_s_words(collection: Path, git: Callable[..., str]) -> None:
+    """It did not move: to try again would help nobody."""
+    lock = collection / ".git" / "refs" / "heads" / "main.lock"
+    lock.touch()
+    with pytest.raises(StorageError, match=r"git update-ref: .*main\.lock") as caught:
+        record(collection, commit("akn/1"))
+    assert not isinstance(caught.value, MovedError)
+    assert "\n" not in str(caught.value)
+    lock.unlink()
+    record(collection, commit("akn/1"))
+    assert git(collection, "status", "--porcelain") == ""
+
+
 def test_import_is_tried_again_on_the_new_tip(
     collection: Path, tmp_path: Path, git: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,7 +23,11 @@ _RESERVED = {
     *(f"git~{number}" for number in range(10)),
 }
 _REACHING = st.text(alphabet="aAbcoCnNuxlpt.~%=01-_ éé/\\:١İıſKﬁ", min_size=1, max_size=12)
-NAMES = st.one_of(st.text(min_size=1, max_size=40), _REACHING, st.sampled_from(sorted(_RESERVED)))
+# No name of the standard holds what XML does not allow.
+_OF_XML = st.characters(
+    exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff", include_characters="\t\n\r"
+)
+NAMES = st.one_of(st.text(_OF_XML, min_size=1, max_size=40), _REACHING, st.sampled_from(sorted(_RESERVED)))
 
 
 def escaped(name: str) -> str:
@@ -110,7 +114,7 @@ def stored_files(draw: st.DrawFn) -> StoredFile:
     if kind is Kind.EFFECTS:
         act = draw(works())
         return StoredFile(kind=kind, work=work, year=f"{act.year:04}", act=act_key(act))
-    unit = draw(st.one_of(st.sampled_from(SECTIONS), st.text(min_size=1, max_size=20)))
+    unit = draw(st.one_of(st.sampled_from(SECTIONS), st.text(_OF_XML, min_size=1, max_size=20)))
     language = draw(st.sampled_from(["rus", "kaz", "eng"]))
     start = draw(st.dates()) if kind is Kind.VERSION else None
     return StoredFile(kind=kind, work=work, language=language, unit=unit, in_force_from=start)

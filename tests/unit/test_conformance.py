@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import TypeAlias
+from xml.sax.saxutils import escape
 
 import pytest
 from lxml import etree
@@ -544,6 +545,41 @@ def test_a_reference_is_looked_at_on_every_day() -> None:
     assert finding.severity is Severity.WARNING
 
 
+@pytest.mark.parametrize(
+    ("href", "day"),
+    [
+        ("~art_777", START),
+        ("{}~art_777", START),
+        ("{}/~art_777", START),
+        ("{}/!main~art_777", START),
+        ("{}#art_777", START),
+        ("https://law.example{}/rus~art_777", START),
+        ("{}~art_1->art_777", START),
+        ("{}/rus@2004-07-01~art_777", SECOND),
+        ("{}/rus:2006-01-01#art_777", date(2006, 1, 1)),
+        ("{}/rus@2015-03-01~art_777", FOURTH),
+        ("{}~art_3-1", START),  # inserted later
+        ("{}/rus@2004-07-01~art_3-1", None),
+        ("{}/rus:2003-01-01~art_3-1", date(2003, 1, 1)),
+        ("{}/rus:1990-01-01~art_3", None),  # before anything is held
+        ("{}/rus:2020-01-01~art_4__para_1", None),  # repealed
+        ("~art_3", None),
+        ("{}~art_3", None),
+        ("{}/eng~art_777", None),  # another language, version, component, Work, or none
+        ("{}/rus@~art_777", None),
+        ("{}/!schedule_1~art_777", None),
+        ("{}/2~art_777", None),
+        ("/akn/xa/act/1996-05-21/charter~art_777", None),
+        ("https://law.example/#art_777", None),
+        ("/akn/ontology/concept/law", None),
+    ],
+)
+def test_a_reference_to_the_own_work_may_be_an_iri(href: str, day: date | None) -> None:
+    files = spoil(replaced(at("art_1"), 'href="#art_2__para_2"', f'href="{escape(href.format(WORK))}"'))
+    findings = found(files, "reference-dangling")
+    assert [(finding.file, str(day) in finding.message) for finding in findings] == [(at("art_1"), True)] * bool(day)
+
+
 def test_a_reference_to_what_a_repeal_took_is_explained() -> None:
     assert not found(law(), "reference-dangling")
     files = spoil(replaced(at("art_6"), "#art_4__para_1", "#art_5__para_1"))
@@ -725,3 +761,16 @@ def test_a_place_for_what_no_folder_can_hold_is_a_gap() -> None:
     [finding] = found(files, "unit-gap")
     assert finding.found == "no version"
     assert finding in check_work(files, only={at("structure", FOURTH)})
+
+
+def test_modification_outside_its_place_is_no_effect() -> None:
+    """What a note quotes has no effect, and puts none out of its place."""
+    files = dict(original())
+    path = EFFECTS[SECOND]
+    quoted = b'<notes source="#lawrepo"><note eId="note_1"><textualMod eId="textualMod_7"/></note></notes>'
+    files[path] = files[path].replace(b"<proprietary", quoted + b"\n<proprietary", 1)
+    assert quoted in files[path]
+    assert "textualMod_7" not in {finding.eid for finding in check_work(files)}
+    facts = read_file(path, files[path]).facts
+    assert facts is not None
+    assert "textualMod_7" not in {link.target for link in facts.anchors}

@@ -191,9 +191,11 @@ class TestText:
     def test_a_message_stays_on_its_line(self) -> None:
         assert len(report(to_text, Finding(rule=EMPTY, message=HOSTILE)).split("\n")) == 3
 
-    def test_what_the_message_says_is_not_said_twice(self) -> None:
-        finding = Finding(rule=EMPTY, message="found <p>, expected <num>", expected="<num>", found="<p>")
-        assert report(to_text, finding).splitlines()[0] == "error article-empty: found <p>, expected <num>"
+
+@pytest.mark.parametrize("write", [to_text, to_sarif, to_junit])
+def test_what_was_expected_and_found_is_said_though_the_message_has_it(write: Report) -> None:
+    finding = Finding(rule=EMPTY, message="commit 20 is not after 19", expected="20", found="19")
+    assert "commit 20 is not after 19 (expected 20, found 19)" in report(write, finding)
 
 
 class TestJson:
