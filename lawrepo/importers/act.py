@@ -108,7 +108,7 @@ class Act:
         elif block.kind is Kind.FRONT:
             if block.text:
                 self._front.append(Part(text=block.text, line=block.line))
-        elif block.kind is Kind.UNKNOWN and self._may_be_title(block):
+        elif block.kind is Kind.UNKNOWN and not block.reason and self._may_be_title(block):
             self._title.append(Part(text=block.text, line=block.line))
             self.absorbed += 1
         else:

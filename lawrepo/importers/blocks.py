@@ -9,6 +9,7 @@ from typing import Final
 from akn.findings import Finding, Rule, Severity
 from lawrepo.importers.grammar import Grammar, Heading, Marker, follows
 from lawrepo.importers.lines import CHARACTER, MAX_BLOCK, SIZE, Line
+from lawrepo.importers.resemblance import resembles_heading
 from lawrepo.importers.vocabulary import ARTICLE
 
 UNPLACED: Final = Rule(
@@ -25,6 +26,8 @@ _INVISIBLE: Final = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u2060-\u2064\uf
 _CLOSING: Final = ";,.:!?)»]…”"
 _OPENING: Final = "([«„"
 _UNFINISHED: Final = _OPENING + ",-–—"
+_MIDDLE: Final = _UNFINISHED + ")»№"  # what a line ends with that may go on in the next
+_UNPLACED_HEADING: Final = "an unplaced heading"
 
 
 class Kind(enum.Enum):
@@ -129,8 +132,11 @@ class _Reader:
             self.last = {}
             self.in_front = False
             return True
-        if line.marked:
+        unplaced = self._may_begin(line) and resembles_heading(line.text)
+        if line.marked or unplaced:
             self._start(Kind.UNKNOWN, line, line.text)
+            if self.open is not None and unplaced:
+                self.open.reason = _UNPLACED_HEADING
             return True
         note = self.grammar.note(line.text)
         if note is not None:
@@ -142,6 +148,16 @@ class _Reader:
             self.last[marker.form] = marker.number
             return True
         return False
+
+    def _may_begin(self, line: Line) -> bool:
+        """Tell whether a heading, however it is written, may stand in a line and not in the midst of a sentence."""
+        if line.marked or not self.before or self.open is None or self.open.kind is Kind.HEADING:
+            return True
+        if line.indent >= INDENTED and self.open.kind is not Kind.NOTE:
+            return True
+        if line.text[0].islower():
+            return False
+        return not (self.markdown and (self.before[-1].isalnum() or self.before[-1] in _MIDDLE))
 
     def _continues(self, line: Line) -> bool:
         """Join a line to the block before it, if it goes on."""

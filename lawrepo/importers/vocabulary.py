@@ -14,7 +14,8 @@ class Vocabulary:
     says that the number stands before the word (`3-тарау`), `ordinal_first` that it may (`Erster Abschnitt`).
     `unnumbered` are headings of a part that has no number. `announcing` is a pattern of the words that announce a
     number in running text (`подпунктами 3)`), `joining` are words that may stand between two such numbers. `refused`
-    are words of a structure that the grammar does not place, `offices` those with which a signature begins,
+    are words of a structure that the grammar does not place, `variants` other forms of the words of `levels`, which
+    head nothing that it places (plurals, abbreviations), `offices` those with which a signature begins,
     `repealed` what stands in the place of a repealed provision.
     """
 
@@ -27,6 +28,7 @@ class Vocabulary:
     announcing: str = "№"
     joining: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
     months: tuple[str, ...] = ()
     offices: tuple[str, ...] = ()
     repealed: tuple[str, ...] = ()
@@ -56,6 +58,19 @@ VOCABULARIES: Final = {
         r"|статей|статьей|част(?:ь|и|ью|ей|ям|ями|ях)|пп?\.|ст\.|№",
         joining=("и", "или", "по", "с", "до"),
         refused=("приложение", "оглавление", "содержание", "том"),
+        variants=(
+            "книги",
+            "части",
+            "разделы",
+            "подразделы",
+            "главы",
+            "параграфы",
+            "статьи",
+            "ст",
+            "гл",
+            "разд",
+            "§§",
+        ),
         months=(
             *("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября"),
             *("октября", "ноября", "декабря"),
@@ -80,6 +95,7 @@ VOCABULARIES: Final = {
         announcing="№",
         joining=("және", "мен", "бен", "пен", "немесе"),
         refused=("қосымша", "мазмұны", "том"),
+        variants=("кітаптар", "бөліктер", "бөлімдер", "бөлімшелер", "тараулар", "параграфтар", "баптар"),
         months=(
             *("қаңтар", "ақпан", "наурыз", "сәуір", "мамыр", "маусым", "шілде", "тамыз", "қыркүйек"),
             *("қазан", "қараша", "желтоқсан"),
@@ -106,6 +122,7 @@ VOCABULARIES: Final = {
         announcing=r"(?:(?:sub)?paragraph|point|article|section|item)s?|no\.",
         joining=("and", "or", "to", "until"),
         refused=("schedule", "annex", "appendix", "contents", "table of contents"),
+        variants=("books", "parts", "titles", "sections", "subsections", "chapters", "articles", "art", "sec", "ch"),
         months=(
             *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
             *("october", "november", "december"),
@@ -132,6 +149,7 @@ VOCABULARIES: Final = {
         announcing=r"abs(?:atz(?:es)?|ätzen?|\.)|artikel[ns]?|satz(?:es)?|sätzen?|nummern?|nrn?\.|buchstaben?|§+",
         joining=("und", "oder", "bis", "vom", "am", "zum"),
         refused=("anlage", "anhang", "inhalt", "inhaltsverzeichnis", "inhaltsübersicht"),
+        variants=("bücher", "teile", "abschnitte", "unterabschnitte", "art", "kap"),
         months=(
             *("januar", "februar", "märz", "april", "mai", "juni", "juli", "august", "september"),
             *("oktober", "november", "dezember"),

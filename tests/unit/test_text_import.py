@@ -546,6 +546,76 @@ def test_lenient_keeps_and_reports() -> None:
     assert keys(found) == ["art_1", "art_2"]
 
 
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("rus", "C\u0442атья 2. О чем"),
+        ("rus", "Статья2. О чем"),
+        ("rus", "Гл\u0061ва 2."),
+        ("rus", "статья 2. О чем"),
+        ("rus", "С т а т ь я 2."),
+        ("rus", "## Статья 2."),
+        ("rus", "**Статья 2.** О чем"),
+        ("rus", "Статья № 2"),
+        ("rus", "Статья З. О чем"),
+        ("rus", "C\u0442атья вторая"),
+        ("rus", "Статьи 2-3. Исключены"),
+        ("rus", "Ст. 2. О чем"),
+        ("rus", "2-бап."),
+        ("rus", "2-бап. Елорда"),
+        ("rus", "Екінші бөлім"),
+        ("rus", "Article 2."),
+        ("rus", "Artikel 2"),
+        ("rus", "Section 2"),
+        ("rus", "2. Kapitel"),
+        ("kaz", "Статья 2. О чем"),
+        ("kaz", "2–3-баптар. Алып тасталды"),
+        ("eng", "Статья 2. О чем"),
+        ("eng", "\u0410rticle 2. The capital"),
+        ("eng", "Articles 2 and 3. Repealed"),
+        ("deu", "Article 2."),
+        ("deu", "§§ 2 bis 4"),
+    ],
+)
+@pytest.mark.parametrize("before", ["\n\n", ".\n", "\n"])
+def test_heading_that_is_missed_is_no_paragraph(language: str, line: str, before: str) -> None:
+    first = {"rus": "Статья 1", "kaz": "1-бап", "eng": "Article 1", "deu": "Artikel 1"}[language]
+    if line[0].islower():
+        before = "\n\n"
+    source = f"{first}\n\n1. Text{before}{line}\n\nMore text.\n"
+    error = refusal(source, language)
+    kept = read(source, language, lenient=True)
+
+    assert "an unplaced heading" in str(error)
+    assert [finding.line for finding in error.findings] == [source[: source.index(line)].count("\n") + 1]
+    assert [one.text for one in kept.unplaced] == [line, "More text."]
+
+
+@pytest.mark.parametrize(("source", "markdown"), [("Cтатья 1. О чем", False), ("# Cтатья 1. О чем", True)])
+def test_heading_that_is_missed_is_no_title(source: str, *, markdown: bool) -> None:
+    marks = "# " if markdown else ""
+    assert refusal(f"{source}\n\nТекст.\n\n{marks}Статья 2\n\nТекст.\n", markdown=markdown).findings[0].line == 1
+
+
+def test_heading_that_is_missed_is_no_part_of_the_heading_before() -> None:
+    assert refusal("Глава 1. О чем\nC\u0442атья 1. О том\n\nСтатья 2\n\nТекст.\n").findings[0].line == 2
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Часть 2 статьи 5 применяется с 1 января.",
+        "Статьи 2 и 3 настоящего Закона применяются",
+        "2-бап қолданылады.",
+        "статья 2 Конституции",
+        "1. Глава государства",
+        "Article 2 applies to it",
+    ],
+)
+def test_sentence_that_begins_with_a_provision_is_text(sentence: str) -> None:
+    assert read(f"Статья 1\n\nТекст.\n\n{sentence}\n").unplaced == ()
+
+
 def test_preamble_heading_after_the_first_article_is_refused() -> None:
     assert refusal("Статья 1\n\nА.\n\nПреамбула\n\nБ.\n").findings[0].line == 5
 
