@@ -90,7 +90,7 @@ class WorkMetadata:
     """What amendments don't change in a Work: `work.xml`.
 
     `type` is the document element, `name` its `name` attribute, `unit` the element in which versions are kept, ""
-    when the document is kept whole.
+    when the document is kept whole; `included_in` is what a portion says it is a part of ("" for others).
     """
 
     iri: FrbrUri
@@ -100,10 +100,12 @@ class WorkMetadata:
     enacted: date
     languages: tuple[LanguageEntry, ...]
     aliases: tuple[Alias, ...] = ()
+    included_in: str = ""
 
     def __post_init__(self) -> None:
         check_work(self.iri)
         check_text("name", self.name)
+        check_text("included_in", self.included_in)
         if self.type not in DOCUMENT_TYPES:
             raise MetadataError(f"document type {self.type!r}: expected one of {', '.join(sorted(DOCUMENT_TYPES))}")
         if self.unit not in {"", *BASIC_UNITS}:
@@ -143,6 +145,8 @@ def work_fragment(work: WorkMetadata) -> Fragment:
     stored = etree.Element(lr("work"), nsmap={"lr": LR_NS})
     for name, value in (("type", work.type), ("name", work.name), ("unit", work.unit)):
         stored.set(name, value)
+    if work.included_in:
+        stored.set("included_in", work.included_in)
     for entry in work.languages:
         language = etree.SubElement(stored, lr("language"))
         language.set("code", entry.code)
@@ -176,6 +180,7 @@ def parse_work(fragment: Fragment, *, source: str = "") -> WorkMetadata:
                 enacted=enacted_on(stored, identification.work),
                 languages=tuple(_language(child) for child in stored_children(stored, "language")),
                 aliases=identification.work.aliases,
+                included_in=a.optional("included_in"),
             )
         refuse_rest(a)
         return work

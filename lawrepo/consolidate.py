@@ -40,11 +40,29 @@ def require_text(meta: WorkMetadata, language: str, first: date | None, pit: dat
     if entry is None or first is None:
         held = ", ".join(entry.code for entry in meta.languages)
         raise NotHeldError(f"{meta.iri}: no text in {language} is held (held: {held})")
-    if pit < first and pit < meta.enacted:
-        raise NotInForceError(f"{meta.iri}: not yet in force on {pit}: enacted {meta.enacted}, text from {first}")
+    year = meta.iri.date if len(meta.iri.date) < len("YYYY-MM-DD") else ""
+    if pit < first and (pit.year < int(year[:4]) if year else pit < meta.enacted):
+        enacted = year or meta.enacted
+        raise NotInForceError(f"{meta.iri}: not yet in force on {pit}: enacted {enacted}, text from {first}")
     if pit < first:
         raise NotHeldError(f"{meta.iri}: the text of {pit} in {language} is not held: it begins with {first}")
     return entry
+
+
+def end_of_force(effects: Sequence[Effects], pit: date) -> date | None:
+    """Return the day on which a Work ceases, None when no end is recorded.
+
+    Raises:
+        NotInForceError: when it has ceased by `pit`, naming the successor.
+
+    """
+    ends = [(change.in_force_from, each) for each in effects for change in each.modifications if change.ends_work]
+    if not ends:
+        return None
+    day, by = min(ends, key=lambda end: end[0])
+    if day <= pit:
+        raise NotInForceError(f"{by.work}: ceased on {day}, replaced by {by.act}: no longer in force on {pit}")
+    return day
 
 
 def choose_language(meta: WorkMetadata, wanted: str) -> str:
@@ -65,7 +83,8 @@ def compose(meta: WorkMetadata, state: State, metadata: Fragment | None) -> Docu
     sections = [(name, state[name]) for name in SECTIONS if name != "meta" and name in state]
     if metadata is not None:
         sections.insert(0, ("meta", metadata))
-    attributes = (("name", meta.name),) if meta.name else ()
+    said = (("name", meta.name), ("includedIn", meta.included_in))
+    attributes = tuple((name, value) for name, value in said if value)
     return Document(
         type=meta.type,
         attributes=attributes,

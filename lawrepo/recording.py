@@ -13,108 +13,29 @@ from datetime import date
 from itertools import pairwise
 from typing import Final, TypeAlias
 
-from akn.document import Document
 from akn.frbr import FrbrUri
 from akn.metadata import Basis, Effect, Effects, WorkMetadata, effects_fragment, work_fragment
 from akn.modification_types import TextualModType
 from akn.notes import Note, notes_fragment
-from lawrepo.errors import ConflictError, StorageError
 from lawrepo.holding import (
     META,
     Changes,
     Edition,
     State,
-    Versions,
     identify,
     modifications,
     share,
     used_wids,
 )
-from lawrepo.layout import effects_file, is_section, notes_file, version_file, work_file
+from lawrepo.layout import effects_file, is_section, notes_file, parse_path, version_file, work_file
+from lawrepo.texts import Act, ActConflictError, Held, Recording, Text, TextConflictError, TextKindError
 
-_SHOWN: Final = 5
 _DIGITS: Final = re.compile("([0-9]+)")
-
-
-class TextConflictError(ConflictError):
-    """Report a text for a day on which another is recorded already, with what differs."""
-
-    def __init__(self, language: str, day: date, differing: Sequence[str]) -> None:
-        """Keep the language, the day, and the wIds and sections that differ."""
-        self.language = language
-        self.day = day
-        self.differing = tuple(differing)
-        more = f" and {len(differing) - _SHOWN} more" if len(differing) > _SHOWN else ""
-        where = ", ".join(differing[:_SHOWN])
-        super().__init__(f"another text in {language} is recorded for {day}: it differs in {where}{more}")
-
-
-class ActConflictError(ConflictError):
-    """Report an act of which two sources say different things."""
-
-    def __init__(self, what: str, known: object, given: object) -> None:
-        """Keep what is in conflict, and both values."""
-        self.what = what
-        self.known = str(known)
-        self.given = str(given)
-        super().__init__(f"{what}: {known} in one place, {given} in another")
-
-
-class TextKindError(StorageError):
-    """Report a text that is another kind of document than its Work."""
-
-    def __init__(self, language: str, day: date, expected: str, found: str) -> None:
-        """Keep the text's language and day, and both kinds in words."""
-        self.language = language
-        self.day = day
-        self.expected = expected
-        self.found = found
-        super().__init__(f"the text in {language} of {day} is {found}: expected {expected}, as the Work is")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """An act that brings a text into force; `titles` are (language, title), sorted."""
-
-    iri: FrbrUri
-    enacted: date
-    published: date | None = None
-    titles: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    """A whole text in one language, in force from a day; `act` is None for an original or where it is not known."""
-
-    language: str
-    in_force_from: date
-    document: Document
-    notes: tuple[Note, ...] = ()
-    title: str = ""
-    act: Act | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """What the collection holds of a Work: its metadata, all versions by language, what acts did to it."""
-
-    meta: WorkMetadata
-    versions: Mapping[str, Versions]
-    effects: tuple[Effects, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recording:
-    """One commit to be: the act behind it (None: not known), its dates, and files to write or (None) delete."""
-
-    act: Act | None
-    in_force: tuple[date, ...]
-    languages: tuple[str, ...]
-    files: Mapping[str, bytes | None]
-
 
 # The language and first day of a text.
 _Slot: TypeAlias = tuple[str, date]
+# What a commit records: an act, or all texts of a day whose act is not known.
+_Commit: TypeAlias = tuple[FrbrUri | None, date | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +56,7 @@ class _Row:
         return self.text.language, self.text.in_force_from
 
     @property
-    def commit(self) -> tuple[FrbrUri | None, date | None]:
+    def commit(self) -> _Commit:
         return self.act, self.text.in_force_from if self.act is None else None
 
 
@@ -145,8 +66,10 @@ def record_texts(meta: WorkMetadata, held: Held | None, texts: Sequence[Text]) -
     `meta` describes the Work and its languages, those that the texts add included. Texts of several acts for one
     day are given in the order of the acts: the last is the text of that day, and what an act did is what it changed
     in the text before its own. Texts without an act are a commit a day. A text that is held already changes nothing;
-    where it was held without its act, that act is recorded. Each recording leaves every text held so far as it was,
-    and wIds are those that recording in legal order gives. Notes are kept as the latest text of a language has them.
+    where it was held without its act, that act is recorded. Each recording leaves every text held so far as it was.
+    Texts given together get the wIds of legal order, but a wId that is held never changes: a unit of the texts before
+    and after a new one stays one unit where the new text lacks it, and `Recording.remarks` says so. Notes are those
+    of the latest text of a language; where that is held with others, they are news.
 
     Raises:
         TextConflictError: when another text is recorded for the same day.
@@ -157,13 +80,13 @@ def record_texts(meta: WorkMetadata, held: Held | None, texts: Sequence[Text]) -
     """
     ledger = _Ledger(meta, held)
     rows = ledger.identified(ledger.news(texts))
-    commits: dict[tuple[FrbrUri | None, date | None], list[_Row]] = defaultdict(list)
+    commits: dict[_Commit, list[_Row]] = defaultdict(list)
     for row in rows:
         commits[row.commit].append(row)
     notes = ledger.notes(rows)
     recordings = []
     for commit, made in sorted(commits.items(), key=lambda item: ledger.order(item[1])):
-        files = ledger.record(made) | {path: data for path, (owner, data) in notes.items() if owner == commit}
+        files = ledger.record(made) | notes.pop(commit, {})
         languages = {row.text.language for row in made}
         recordings.append(
             Recording(
@@ -171,8 +94,27 @@ def record_texts(meta: WorkMetadata, held: Held | None, texts: Sequence[Text]) -
                 in_force=tuple(sorted({row.text.in_force_from for row in made})),
                 languages=tuple(code for code in ledger.codes if code in languages),
                 files=dict(sorted(files.items())),
+                remarks=tuple(
+                    remark
+                    for slot in dict.fromkeys(row.slot for row in made)
+                    for remark in ledger.remarks.get(slot, ())
+                ),
             )
         )
+    for (_, day), kept in notes.items():
+        languages = {parse_path(path).language for path in kept}
+        recordings.append(
+            Recording(
+                act=None,
+                in_force=() if day is None else (day,),
+                languages=tuple(code for code in ledger.codes if code in languages),
+                files=dict(sorted(kept.items())),
+            )
+        )
+    if held is not None and set(meta.languages) != set(held.meta.languages):
+        identification = ledger.identification()
+        if identification:
+            recordings.append(Recording(act=None, in_force=(), languages=tuple(ledger.codes), files=identification))
     return tuple(recordings)
 
 
@@ -180,20 +122,24 @@ class _Ledger:
     """A Work while texts are recorded in it.
 
     `_changes` tells for the text of each language and day what each act behind it did, None where the act is not
-    known; `_steps` are the texts of a day that this run recorded, as (step, act, text).
+    known; `_steps` are the texts of a day that this run recorded, as (step, act, text); `_again` are the texts given
+    that are held.
     """
 
     __slots__ = (
+        "_again",
         "_changes",
         "_editions",
         "_effects",
         "_meta",
+        "_notes",
         "_slots",
         "_steps",
         "_used",
         "_written",
         "acts",
         "codes",
+        "remarks",
     )
 
     def __init__(self, meta: WorkMetadata, held: Held | None) -> None:
@@ -201,10 +147,13 @@ class _Ledger:
         self._written = held.meta if held else None
         self.codes = [entry.code for entry in meta.languages]
         self.acts: dict[FrbrUri, Act] = {}
+        self.remarks: dict[_Slot, list[str]] = {}
         self._effects = {effects.act: effects for effects in held.effects} if held else {}
         self._changes: dict[_Slot, dict[FrbrUri | None, Changes]] = {}
         self._slots: dict[FrbrUri | None, set[_Slot]] = defaultdict(set)
         self._steps: dict[_Slot, list[tuple[int, FrbrUri | None, State]]] = defaultdict(list)
+        self._again: list[_Row] = []
+        self._notes = held.notes if held else {}
         self._used = used_wids(held.versions.values()) if held else set()
         self._editions = {code: Edition(code, {}, ()) for code in self.codes}
         if held is not None:
@@ -217,7 +166,7 @@ class _Ledger:
                 self._learn(Act(iri=act, enacted=effects.enacted, published=effects.published, titles=effects.titles))
             for effect in effects.modifications:
                 for entry in held.meta.languages:
-                    if effect.concerns(entry.code):
+                    if effect.concerns(entry.code) and not effect.ends_work:
                         self._claim((entry.code, effect.in_force_from), act, effect)
         for entry in held.meta.languages:
             first = entry.code, entry.held_from
@@ -286,8 +235,10 @@ class _Ledger:
         _refuse_differing(slot, there, {META: there[META], **state} if META in there else state)
         acts = {row.act for row in rows}
         if acts == {None} or acts <= known.keys():
+            self._again.append(_Row(text=rows[-1].text, act=None, state=state))
             return ()
         if known.keys() == {None} and len(rows) == 1:
+            self._again.append(replace(rows[0], state=state))
             return rows
         raise ActConflictError(f"the act behind the text in {slot[0]} of {slot[1]}", *map(_named, (known, acts)))
 
@@ -306,7 +257,31 @@ class _Ledger:
                 insort(days[row.text.language], row.text.in_force_from)
             found[row.slot] = state
             done.append(replace(row, state=state))
+        for slot, text in found.items():
+            self.remarks[slot] = list(self._bridged(slot, text, days, found))
         return done
+
+    def _bridged(
+        self, slot: _Slot, state: State, days: Mapping[str, Sequence[date]], found: Mapping[_Slot, State]
+    ) -> Iterator[str]:
+        """Tell the units that are one in the texts held before and after a new one, and in no text between them."""
+        language, day = slot
+        edition = self._editions[language]
+        earlier, later = edition.before(day), edition.after(day)
+        if earlier is None or later is None:
+            return
+        there = set(state)
+        for code in self.codes:
+            index = bisect_right(days[code], day)
+            if index and code != language:
+                there |= self._text((code, days[code][index - 1]), found).keys()
+        following = self._text((language, later), found)
+        for wid in self._text((language, earlier), found):
+            if wid in following and wid not in there and not is_section(wid):
+                yield (
+                    f"{wid} ({language}): in the texts of {earlier} and {later}, not in that of {day} between them:"
+                    " held as one unit already, it stays one"
+                )
 
     def _around(
         self, slot: _Slot, days: Mapping[str, Sequence[date]], found: Mapping[_Slot, State]
@@ -348,15 +323,26 @@ class _Ledger:
         act = self.acts[first.act]
         return first.text.in_force_from, True, first.step, _act_order(act.iri, act.enacted)
 
-    def notes(self, rows: Iterable[_Row]) -> dict[str, tuple[object, bytes]]:
-        """Return the files of notes and the commit of each: those of the latest text, if none held is later."""
-        files: dict[str, tuple[object, bytes]] = {}
-        for row in rows:
-            days = self._editions[row.text.language].days
-            if row.state is not None and (not days or days[-1] < row.text.in_force_from):
-                for unit, notes in _notes_by_unit(row.text, row.state).items():
-                    path = notes_file(self._meta.iri, row.text.language, unit)
-                    files[path] = row.commit, notes_fragment(notes).xml
+    def notes(self, rows: Iterable[_Row]) -> dict[_Commit, dict[str, bytes | None]]:
+        """Return the files of notes that change, by commit: those of the latest text, if none held is later."""
+        latest: dict[str, _Row] = {}
+        for row in (*self._again, *rows):
+            known = latest.get(row.text.language, row)
+            if row.state is not None and known.text.in_force_from <= row.text.in_force_from:
+                latest[row.text.language] = row
+        files: dict[_Commit, dict[str, bytes | None]] = defaultdict(dict)
+        for language, row in latest.items():
+            days = self._editions[language].days
+            if row.state is None or (days and row.text.in_force_from < days[-1]):
+                continue
+            kept: dict[str, list[Note]] = defaultdict(list)
+            for note in self._notes.get(language, ()):
+                kept[note.unit].append(note)
+            given = _notes_by_unit(row.text, row.state)
+            for unit in kept.keys() | given.keys():
+                if _told(kept.get(unit, ())) != _told(given.get(unit, ())):
+                    path = notes_file(self._meta.iri, language, unit)
+                    files[row.commit][path] = notes_fragment(given[unit]).xml if unit in given else None
         return files
 
     def record(self, rows: Iterable[_Row]) -> dict[str, bytes | None]:
@@ -388,7 +374,7 @@ class _Ledger:
             acts |= self._changes[language, day].keys()
         for act in acts:
             files |= self._account(act)
-        return files | self._identification()
+        return files | self.identification()
 
     def _derive(self, slot: _Slot) -> None:
         """Say what the acts behind a text did: what differs from the text before, and no more."""
@@ -444,7 +430,7 @@ class _Ledger:
         for (day, kind, target), codes in languages.items():
             yield Effect(type=kind, destination=target, languages=tuple(codes), in_force_from=day)
 
-    def _identification(self) -> dict[str, bytes | None]:
+    def identification(self) -> dict[str, bytes | None]:
         """Return work.xml where it changes."""
         held = {code: edition.days[0] for code, edition in self._editions.items() if edition.days}
         entries = (replace(e, held_from=held[e.code]) for e in self._meta.languages if e.code in held)
@@ -478,6 +464,11 @@ def _notes_by_unit(text: Text, state: State) -> dict[str, list[Note]]:
         inside = note.anchor == eid or note.anchor.startswith(f"{eid}__")
         found[wid].append(replace(note, anchor=wid + note.anchor[len(eid) :]) if inside else note)
     return found
+
+
+def _told(notes: Iterable[Note]) -> list[tuple[str, str, str]]:
+    """Return what notes of one unit say and where; their unit may be named as in the text or as it is kept."""
+    return [(note.anchor, note.marker, note.text) for note in notes]
 
 
 def _act_order(iri: FrbrUri, enacted: date) -> tuple[date, str]:

@@ -1,7 +1,7 @@
 """The Python API: a collection, its Works, and what can be asked of them and recorded in them."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -9,16 +9,17 @@ from types import TracebackType
 from typing import Self, TypeAlias
 
 from akn.frbr import FrbrUri, Level
-from akn.metadata import LanguageEntry, WorkMetadata
+from akn.metadata import Basis, Effect, Effects, LanguageEntry, WorkMetadata, effects_fragment
+from akn.modification_types import ForceModType
 from akn.profile import RULES as PROFILE_RULES
 from akn.validate import SCHEMA_RULES
 from lawrepo.conformance import RULES as COLLECTION_RULES
 from lawrepo.consolidate import NotHeldError
 from lawrepo.errors import RequestError, StorageError
-from lawrepo.importers.manifest import ManifestVersion, read_manifest
+from lawrepo.importers.manifest import Manifest, ManifestVersion, read_manifest
 from lawrepo.importers.source import Source, read_source
-from lawrepo.layout import SETTINGS
-from lawrepo.recording import Act, Held, Recording, Text, record_texts
+from lawrepo.layout import SETTINGS, Kind, effects_file, parse_path
+from lawrepo.recording import record_texts
 from lawrepo.settings import Settings
 from lawrepo.store.checking import (
     RECORD_ORDER,
@@ -29,11 +30,13 @@ from lawrepo.store.checking import (
     check_tip,
     check_working_tree,
 )
+from lawrepo.store.checkout import mend
 from lawrepo.store.objects import ObjectReader
 from lawrepo.store.process import GitError, git
 from lawrepo.store.snapshot import Snapshot, commit_known
 from lawrepo.store.views import WorkView
 from lawrepo.store.works import StoredWork, all_works, open_work
+from lawrepo.texts import Act, Held, Recording, Text
 from lawrepo.work import Known, Work
 
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -78,7 +81,7 @@ class Repository:
 
     @classmethod
     def open(cls, path: Path | str = ".") -> Self:
-        """Open the collection that a folder is, or lies in.
+        """Open the collection that a folder is, or lies in; a checkout that a crash interrupted is finished first.
 
         Raises:
             NoCollectionError: when there is none.
@@ -100,7 +103,9 @@ class Repository:
                     f"{folder}: no collection here or above: make one with lawrepo init"
                 ) from None
             raise
-        return cls(Path(found[0]), None if top is None else Path(top))
+        git_dir, work_tree = Path(found[0]), None if top is None else Path(top)
+        mend(git_dir, work_tree)
+        return cls(git_dir, work_tree)
 
     @classmethod
     def init(
@@ -203,7 +208,8 @@ class Repository:
         self._require_languages([language])
         source = read_source(Path(path), work=iri, language=language, form=form, lenient=lenient)
         text = _text(source, language, in_force, title=title)
-        return self._record(iri, [text], [(str(path), source)], {}, now, None)
+        manifest = Manifest(work=iri, titles={}, versions=())
+        return self._record(manifest, [text], [(str(path), source)], now, None)
 
     def import_history(self, path: Path | str, *, now: datetime, progress: Progress | None = None) -> ImportReport:
         """Record the whole texts that a manifest lists, one commit an act.
@@ -231,7 +237,7 @@ class Repository:
                 )
                 if progress is not None:
                     progress("reading texts", len(sources), total)
-        return self._record(manifest.work, texts, sources, manifest.titles, now, progress)
+        return self._record(manifest, texts, sources, now, progress)
 
     def check(self, paths: Sequence[Path] = (), *, since: str | None = None, staged: bool = False) -> CheckReport:
         """Check the tree at HEAD, or files of the working tree, or what changed since a revision, or the index.
@@ -261,10 +267,9 @@ class Repository:
 
     def _record(
         self,
-        iri: FrbrUri,
+        manifest: Manifest,
         texts: Sequence[Text],
         sources: Sequence[tuple[str, Source]],
-        titles: Mapping[str, str],
         now: datetime,
         progress: Progress | None,
     ) -> ImportReport:
@@ -272,31 +277,36 @@ class Repository:
 
         for _ in range(_ATTEMPTS - 1):
             try:
-                return self._record_once(iri, texts, sources, titles, now, progress)
+                return self._record_once(manifest, texts, sources, now, progress)
             except MovedError:
                 continue
-        return self._record_once(iri, texts, sources, titles, now, progress)
+        return self._record_once(manifest, texts, sources, now, progress)
 
     def _record_once(
         self,
-        iri: FrbrUri,
+        manifest: Manifest,
         texts: Sequence[Text],
         sources: Sequence[tuple[str, Source]],
-        titles: Mapping[str, str],
         now: datetime,
         progress: Progress | None,
     ) -> ImportReport:
         from lawrepo.store.writer import Commit, writing  # noqa: PLC0415 - a lazy seam
 
         with writing(self._git_dir, self._work_tree) as transaction:
-            stored = open_work(transaction.snapshot, iri)
+            stored = open_work(transaction.snapshot, manifest.work)
             held = None if stored is None else _held(stored)
-            meta = _metadata(iri, held, texts, titles, self.settings.languages)
+            meta = _metadata(manifest, held, texts, self.settings.languages)
             recordings = record_texts(meta, held, texts)
             commits = [
                 Commit(message=_message(meta, recording), files=tuple(recording.files.items()))
                 for recording in recordings
             ]
+            if manifest.replaces is not None:
+                day = min(text.in_force_from for text in texts)
+                commits += [
+                    Commit(message=message, files=((path, data),))
+                    for message, path, data in _ending(transaction.snapshot, manifest.replaces, meta, day)
+                ]
             if commits:
                 transaction.record(
                     commits,
@@ -306,7 +316,10 @@ class Repository:
         return ImportReport(
             commits=tuple((commit.message.partition("\n")[0], len(commit.files)) for commit in commits),
             counts=tuple((name, source.counts) for name, source in sources),
-            remarks=tuple(remark for _, source in sources for remark in source.remarks),
+            remarks=(
+                *(remark for _, source in sources for remark in source.remarks),
+                *(remark for recording in recordings for remark in recording.remarks),
+            ),
         )
 
 
@@ -350,37 +363,82 @@ def _text(
     )
 
 
+def _ending(snapshot: Snapshot, old: FrbrUri, successor: WorkMetadata, day: date) -> Iterator[tuple[str, str, bytes]]:
+    """Yield message, path and bytes of what ends the force of a Work that another replaces; nothing when recorded."""
+    stored = open_work(snapshot, old)
+    if stored is None:
+        raise ImportRequestError(
+            f"{successor.iri} replaces {old}: not held in this collection: record that law first"
+        )
+    titles = tuple(sorted((entry.code, entry.title) for entry in successor.languages if entry.title))
+    ending = Effect(type=ForceModType.END_OF_ENACTMENT, destination="", in_force_from=day)
+    effects = Effects(
+        act=successor.iri,
+        enacted=successor.enacted,
+        titles=titles,
+        basis=Basis.IMPORTED,
+        work=old,
+        modifications=(ending,),
+    )
+    path, data = effects_file(old, successor.iri, successor.enacted), effects_fragment(effects).xml
+    if snapshot.read(path) == data:
+        return
+    names = [next((e.title for e in meta.languages if e.title), str(meta.iri)) for meta in (stored.meta, successor)]
+    subject = f"{_line(names[0])}: ceases on {day}, replaced by {_line(names[1])}"
+    trailers = (f"Work: {old}", f"Amended-By: {successor.iri}", f"In-Force: {day}", "Basis: imported")
+    yield f"{subject}\n\n" + "\n".join(trailers) + "\n", path, data
+
+
 def _held(stored: StoredWork) -> Held:
     codes = [entry.code for entry in stored.meta.languages]
-    return Held(meta=stored.meta, versions={code: stored.versions(code) for code in codes}, effects=stored.effects())
+    return Held(
+        meta=stored.meta,
+        versions={code: stored.versions(code) for code in codes},
+        effects=stored.effects(),
+        notes={code: stored.notes(code) for code in codes},
+    )
 
 
-def _metadata(
-    iri: FrbrUri, held: Held | None, texts: Sequence[Text], titles: Mapping[str, str], order: Sequence[str]
-) -> WorkMetadata:
-    """Describe the Work as it will be; the first language of the collection that it has is authoritative."""
+def _metadata(manifest: Manifest, held: Held | None, texts: Sequence[Text], order: Sequence[str]) -> WorkMetadata:
+    """Describe the Work as it will be; a language that is added is a translation, unless `_authoritative` has it."""
     entries = {entry.code: entry for entry in held.meta.languages} if held else {}
     for text in texts:
         if text.language not in entries:
             entries[text.language] = LanguageEntry(
                 code=text.language,
-                authoritative=True,
+                authoritative=False,
                 held_from=text.in_force_from,
                 extent="whole",
-                title=titles.get(text.language) or text.title,
+                title=manifest.titles.get(text.language) or text.title,
             )
-    languages = tuple(entries[code] for code in order if code in entries)
+    # A language that the collection is no longer in stays held.
+    found = [entries[code] for code in dict.fromkeys((*order, *entries)) if code in entries]
+    authoritative = _authoritative(manifest, found)
+    languages = tuple(replace(entry, authoritative=entry.code in authoritative) for entry in found)
     if held is not None:
         return replace(held.meta, languages=languages)
-    document = texts[0].document
+    iri, document = manifest.work, texts[0].document
+    said = dict(document.attributes)
     return WorkMetadata(
         iri=iri,
         type=document.type,
-        name=dict(document.attributes).get("name", document.type),
+        name=said.get("name") or ("" if document.type == "portion" else document.type),
+        included_in=said.get("includedIn", ""),
         unit=document.unit,
-        enacted=date.fromisoformat(iri.date) if len(iri.date) == 10 else date(int(iri.date[:4]), 1, 1),  # noqa: PLR2004
+        # Where the IRI has the year alone, its first day stands for it (docs/storage.md).
+        enacted=date.fromisoformat(iri.date) if len(iri.date) == len("YYYY-MM-DD") else date(int(iri.date[:4]), 1, 1),
         languages=languages,
     )
+
+
+def _authoritative(manifest: Manifest, languages: Sequence[LanguageEntry]) -> set[str]:
+    """Return the languages that the manifest names; without its word those that were, or else the first."""
+    codes = [entry.code for entry in languages]
+    for code in manifest.authoritative:
+        if code not in codes:
+            raise ImportRequestError(f"authoritative = {code!r}: {manifest.work} has texts in {', '.join(codes)}")
+    known = manifest.authoritative or [entry.code for entry in languages if entry.authoritative]
+    return set(known or codes[:1])
 
 
 def _message(meta: WorkMetadata, recording: Recording) -> str:
@@ -389,7 +447,12 @@ def _message(meta: WorkMetadata, recording: Recording) -> str:
     name = next((entry.title for entry in meta.languages if entry.title), "") or str(meta.iri)
     days = ", ".join(str(day) for day in recording.in_force)
     languages = ", ".join(recording.languages)
-    if act is None:
+    if not days:
+        authoritative = ", ".join(entry.code for entry in meta.languages if entry.authoritative)
+        subject = f"{_line(name)}: authoritative in {authoritative}"
+    elif all(parse_path(path).kind is Kind.NOTES for path in recording.files):
+        subject = f"{_line(name)}: notes to the text in force from {days} ({languages})"
+    elif act is None:
         subject = f"{_line(name)}: text in force from {days} ({languages})"
     else:
         title = _line(dict(act.titles).get("und") or next((t for _, t in act.titles), "")) or str(act.iri)

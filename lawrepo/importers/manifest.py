@@ -1,7 +1,7 @@
 """Manifests: a history given as whole texts at dates (`lawrepo import-history`)."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from akn.metadata import MetadataError
 from akn.work import check_language, check_text
 from lawrepo.errors import StorageError
 
-_WORK_KEYS = frozenset(("iri", "title", "texts"))
+_WORK_KEYS = frozenset(("iri", "title", "texts", "authoritative", "replaces"))
 _VERSION_KEYS = frozenset(("in_force", "by", "enacted", "published", "act_title", "text"))
 
 
@@ -37,11 +37,17 @@ class ManifestVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """A Work's history as whole texts, in order of their dates; those of one day in the order of their acts."""
+    """A Work's history as whole texts, in order of their dates; those of one day in the order of their acts.
+
+    `authoritative` are the codes of the languages that are; none when the manifest does not say. `replaces` is the
+    Work that ceases when the first text comes into force.
+    """
 
     work: FrbrUri
     titles: Mapping[str, str]
     versions: tuple[ManifestVersion, ...]
+    authoritative: tuple[str, ...] = ()
+    replaces: FrbrUri | None = None
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -81,6 +87,10 @@ class _Reader:
         if texts != "in-force":
             raise self._error(f"texts = {texts!r}", '"in-force" or "as-published"')
         titles = self._titles(work.get("title", {}), "title")
+        replaces = self._iri(work["replaces"], "replaces") if "replaces" in work else None
+        if replaces == iri:
+            raise self._error(f"replaces = {iri}", "the IRI of another Work")
+        authoritative = self._languages(work["authoritative"], "authoritative") if "authoritative" in work else ()
         rows = table.get("version")
         if not isinstance(rows, list) or not rows:
             self.where = "[[version]]"
@@ -91,7 +101,13 @@ class _Reader:
             version = self._version(self._table(row), first=number == 1)
             self._require_other_text(version, versions)
             versions.append(version)
-        return Manifest(work=iri, titles=titles, versions=tuple(sorted(versions, key=lambda v: v.in_force)))
+        return Manifest(
+            work=iri,
+            titles=titles,
+            versions=tuple(sorted(versions, key=lambda v: v.in_force)),
+            authoritative=authoritative,
+            replaces=replaces,
+        )
 
     def _version(self, row: Mapping[str, object], *, first: bool) -> ManifestVersion:
         self._only(row, _VERSION_KEYS, self.where)
@@ -143,12 +159,21 @@ class _Reader:
     def _strings(self, value: object, key: str) -> Mapping[str, str]:
         if not isinstance(value, dict) or not all(isinstance(v, str) and v for v in value.values()):
             raise self._error(f"{key} = {value!r}", f'{key} = {{ rus = "…" }}, a text a language')
+        self._check_languages(value, key)
+        return value
+
+    def _languages(self, value: object, key: str) -> tuple[str, ...]:
+        if not isinstance(value, list) or not value or not all(isinstance(code, str) for code in value):
+            raise self._error(f"{key} = {value!r}", f'{key} = ["rus"], at least one language')
+        self._check_languages(value, key)
+        return tuple(value)
+
+    def _check_languages(self, codes: Iterable[str], key: str) -> None:
         try:
-            for language in value:
-                check_language(language)
+            for code in codes:
+                check_language(code)
         except MetadataError as error:
             raise ManifestError(f"{self.path}: {self.where}: {key}: {error}") from None
-        return value
 
     def _titles(self, value: object, key: str) -> Mapping[str, str]:
         titles = self._strings(value, key)

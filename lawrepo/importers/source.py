@@ -3,20 +3,23 @@
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from lxml import etree
 
-from akn.document import Document, assemble, split
+from akn.document import STRUCTURE, Document, assemble, split
 from akn.eid import assign_eids
 from akn.findings import Finding
+from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from akn.names import AKN_NS, akn
-from akn.notes import Note
+from akn.notes import Note, parse_notes
+from akn.profile import check_profile
 from akn.validate import check_schema
+from akn.work import OURS
 from akn.xml import normalisations, parse_xml
 from lawrepo.errors import StorageError
 from lawrepo.importers.text import TextImportError, read_text
@@ -34,6 +37,7 @@ FORMATS: Final = ("auto", "akn", "text", "markdown")
 _TWO_LETTERS: Final = re.compile("[a-z]{2}")  # ISO 639-1: says nothing that could be compared
 _TEXTS: Final = etree.XPath("//*[not(ancestor-or-self::a:meta)]/text()", namespaces={"a": AKN_NS})
 _LINE: Final = re.compile("\r\n|\r|\n")
+_META: Final = "meta"
 _BETWEEN: Final = "\n\n"  # the texts of a folder are read as one; a file begins a block
 
 
@@ -59,7 +63,7 @@ class InvalidSourceError(StorageError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A whole text as read: the document, its notes and title, and what the reader must report.
+    """A whole text as read: the document without metadata of ours, its notes and title, and what must be reported.
 
     `counts` are (what, number) of articles, paragraphs and words, equal in source and result; `remarks` are lines
     for people: characters that NFC changed, text kept in lenient mode, eIds given.
@@ -179,13 +183,51 @@ def _read_akn(data: bytes, *, name: str, work: FrbrUri, language: str) -> Source
     given = _eids(identified) - _eids(root)
     if given:
         remarks.append(f"{name}: {given} elements had no eId and were given one")
-    document = split(identified)
+    if breaches := check_profile(identified, file=name, whole=True):
+        codes = ", ".join(sorted({breach.rule.code for breach in breaches}))
+        remarks.append(f"{name}: {len(breaches)} findings of the profile ({codes})")
+    document, notes = _without_ours(split(identified))
     after = _words(parse_xml(assemble(document)))
     if before != after:
         first = next((i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), len(after))
         raise SourceError(f"{name}: the import would change the text at word {first + 1}: nothing was written")
     units = ((f"{document.unit}s", len(document.units)),) if document.unit else ()
-    return Source(document=document, counts=(*units, ("words", len(before))), remarks=tuple(remarks))
+    title = next(root.iter(akn("docTitle")), None)
+    return Source(
+        document=document,
+        notes=notes,
+        title="" if title is None else " ".join("".join(map(str, title.itertext())).split()),
+        counts=(*units, ("words", len(before))),
+        remarks=tuple(remarks),
+    )
+
+
+def _without_ours(document: Document) -> tuple[Document, tuple[Note, ...]]:
+    """Part a document from the metadata that an export wrote into it; only the notes are kept, as notes of the text.
+
+    The collection knows the rest itself and writes it again. The identification stays with what is foreign.
+    """
+    meta = dict(document.sections).get(_META)
+    if meta is None:
+        return document, ()
+    root = meta.element()
+    ours = [part for part in root if part.get("source") == OURS]
+    notes = tuple(note for part in ours if part.tag == akn("notes") for note in _notes(part, document))
+    for part in ours:
+        if part.tag != akn("identification"):
+            root.remove(part)
+    foreign = [part for part in root if part not in ours]
+    kept = Fragment.of(root) if foreign else None
+    sections = ((name, kept if name == _META else fragment) for name, fragment in document.sections)
+    return replace(document, sections=tuple((name, each) for name, each in sections if each is not None)), notes
+
+
+def _notes(element: etree._Element, document: Document) -> Iterator[Note]:
+    """Yield the notes that an export wove in, by the unit or section that their eIds name, or else the structure."""
+    keys = {name: name for name, _ in document.sections} | {fragment.eid: key for key, fragment in document.units}
+    for note, child in zip(parse_notes(Fragment.of(element), ""), element.iterchildren(akn("note")), strict=True):
+        unit = (child.get("eId") or "").rpartition("__note_")[0]
+        yield replace(note, unit=keys.get(unit, STRUCTURE))
 
 
 def _normalise(root: etree._Element) -> None:

@@ -9,12 +9,14 @@ import pytest
 from akn.findings import Severity
 from akn.fragment import Fragment
 from akn.metadata import Effects, LanguageEntry, WorkMetadata, parse_effects, parse_work
+from akn.notes import Note, parse_notes
 from lawrepo.conformance import check_files, check_work
 from lawrepo.holding import Versions, placed_units, state_at
 from lawrepo.importers.manifest import Manifest, read_manifest
 from lawrepo.importers.source import read_source
 from lawrepo.layout import Kind, parse_path
-from lawrepo.recording import Act, Held, Recording, Text, record_texts
+from lawrepo.recording import record_texts
+from lawrepo.texts import Act, Held, Recording, Text
 
 CHARTER = Path(__file__).resolve().parents[2] / "history" / "charter" / "manifest.toml"
 FILES = {
@@ -64,6 +66,7 @@ def metadata(manifest: Manifest, texts: list[Text]) -> WorkMetadata:
 def held(files: Files) -> Held | None:
     versions: dict[str, dict[str, dict[date, Fragment]]] = {}
     effects: list[Effects] = []
+    notes: dict[str, list[Note]] = {}
     meta = None
     for path, data in files.items():
         stored = parse_path(path)
@@ -71,10 +74,12 @@ def held(files: Files) -> Held | None:
             meta = parse_work(Fragment(xml=data))
         elif stored.kind is Kind.EFFECTS:
             effects.append(parse_effects(Fragment(xml=data)))
+        elif stored.kind is Kind.NOTES:
+            notes.setdefault(stored.language, []).extend(parse_notes(Fragment(xml=data), stored.unit))
         elif stored.in_force_from is not None:
             dated = versions.setdefault(stored.language, {}).setdefault(stored.unit, {})
             dated[stored.in_force_from] = Fragment(xml=data)
-    return None if meta is None else Held(meta=meta, versions=versions, effects=tuple(effects))
+    return None if meta is None else Held(meta=meta, versions=versions, effects=tuple(effects), notes=notes)
 
 
 def applied(files: Files, recordings: tuple[Recording, ...]) -> dict[str, bytes]:

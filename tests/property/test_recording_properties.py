@@ -20,7 +20,8 @@ from akn.names import AKN_NS
 from lawrepo.conformance import check_files, check_work
 from lawrepo.holding import State, placed_units, state_at
 from lawrepo.layout import Kind, parse_path
-from lawrepo.recording import Act, Held, Recording, Text, TextConflictError, record_texts
+from lawrepo.recording import record_texts
+from lawrepo.texts import Act, Held, Recording, Text, TextConflictError
 
 WORK = FrbrUri.parse("/akn/xa/act/1996-05-20/charter")
 CODES = ("kaz", "rus", "eng")

@@ -37,11 +37,12 @@ def refused(folder: Path, text: str) -> str:
 
 
 def test_a_manifest_says_what_each_text_is(tmp_path: Path) -> None:
-    title = 'title = { kaz = "Жарғы", eng = "Charter" }\ntexts = "in-force"\n'
+    title = 'title = { kaz = "Жарғы", eng = "Charter" }\ntexts = "in-force"\nauthoritative = ["kaz", "eng"]\n'
     more = 'published = 2006-09-12\nact_title = { eng = "The capital" }'
     manifest = read_manifest(write(tmp_path, f"{WORK}{title}{version(more=more)}{ORIGINAL}"))
     assert manifest.work == FrbrUri.parse("/akn/xa/act/1996-05-20/charter")
     assert manifest.titles == {"kaz": "Жарғы", "eng": "Charter"}
+    assert manifest.authoritative == ("kaz", "eng")
     assert manifest.versions == (
         ManifestVersion(
             in_force=date(1996, 7, 1),
@@ -98,7 +99,10 @@ def test_two_texts_of_one_day_must_be_of_two_acts(tmp_path: Path, first: str, se
         ("", "[work]: None: expected a table"),
         ("work = 1", "[work]: 1: expected a table"),
         ("[wrok]", "the manifest: unknown key 'wrok': expected version, work"),
-        (f"{WORK}name = 1\n{ORIGINAL}", "[work]: unknown key 'name': expected iri, texts, title"),
+        (
+            f"{WORK}name = 1\n{ORIGINAL}",
+            "[work]: unknown key 'name': expected authoritative, iri, replaces, texts, title",
+        ),
         (f"[work]\n{ORIGINAL}", "[work]: iri = None: expected an IRI, as /akn/kz/act/1995-08-30/constitution"),
         (f'[work]\niri = "x"\n{ORIGINAL}', "[work]: iri: IRI 'x', character 1: found 'x', expected"),
         (f'[work]\niri = "/akn/xa/act/1996-05-20/charter/eng"\n{ORIGINAL}', "expected the IRI of a Work"),
@@ -114,6 +118,10 @@ def test_two_texts_of_one_day_must_be_of_two_acts(tmp_path: Path, first: str, se
             "[work]: title 'e\u0301': expected Unicode normal form C",
         ),
         (f'{WORK}title = {{ eng = "\\u0000" }}\n{ORIGINAL}', "[work]: title '\\x00': '\\x00' is no character of XML"),
+        (f"{WORK}authoritative = []\n{ORIGINAL}", "[work]: authoritative = []: expected authoritative = "),
+        (f'{WORK}authoritative = "eng"\n{ORIGINAL}', "[work]: authoritative = 'eng': expected authoritative = "),
+        (f"{WORK}authoritative = [1]\n{ORIGINAL}", "[work]: authoritative = [1]: expected authoritative = "),
+        (f'{WORK}authoritative = ["en"]\n{ORIGINAL}', "[work]: authoritative: language 'en': expected three"),
         (WORK, "[[version]]: no version: expected at least one [[version]]"),
         (f"version = []\n{WORK}", "[[version]]: no version"),
         (f"version = 3\n{WORK}", "[[version]]: no version"),

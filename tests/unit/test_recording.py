@@ -20,16 +20,8 @@ from lawrepo.conformance import check_files, check_work
 from lawrepo.errors import ConflictError, StorageError
 from lawrepo.holding import VanishedError, placed_units, state_at
 from lawrepo.layout import Kind, parse_path
-from lawrepo.recording import (
-    Act,
-    ActConflictError,
-    Held,
-    Recording,
-    Text,
-    TextConflictError,
-    TextKindError,
-    record_texts,
-)
+from lawrepo.recording import record_texts
+from lawrepo.texts import Act, ActConflictError, Held, Recording, Text, TextConflictError, TextKindError
 
 WORK = FrbrUri.parse("/akn/xa/act/1996-05-20/charter")
 FOLDER = "akn/xa/act/1996-05-20/charter"
@@ -84,6 +76,7 @@ def held(files: Files) -> Held | None:
     if not files:
         return None
     versions: dict[str, dict[str, dict[date, Fragment]]] = {}
+    notes: dict[str, list[Note]] = {}
     effects = []
     for path, data in files.items():
         stored = parse_path(path)
@@ -92,8 +85,10 @@ def held(files: Files) -> Held | None:
             dated[stored.in_force_from] = Fragment(xml=data)
         elif stored.kind is Kind.EFFECTS:
             effects.append(parse_effects(Fragment(xml=data)))
+        elif stored.kind is Kind.NOTES:
+            notes.setdefault(stored.language, []).extend(parse_notes(Fragment(xml=data), stored.unit))
     meta = parse_work(Fragment(xml=files[f"{FOLDER}/work.xml"]))
-    return Held(meta=meta, versions=versions, effects=tuple(effects))
+    return Held(meta=meta, versions=versions, effects=tuple(effects), notes=notes)
 
 
 def recordings(files: Files, *texts: Text) -> tuple[Recording, ...]:
@@ -424,6 +419,37 @@ def test_a_text_without_an_act_adds_nothing_to_the_acts_of_its_day() -> None:
         recordings({}, *texts, replace(texts[1], act=None))
 
 
+# The order of recording
+
+
+def test_a_unit_that_is_held_as_one_stays_one_and_that_is_said() -> None:
+    first, second, third = text(FIRST, "1", "5 Old."), text(SECOND, "1"), text(THIRD, "1", "5 New.")
+    in_order = recordings({}, first, second, third)
+    assert [each.remarks for each in in_order] == [(), (), ()]
+    assert "art_5~2" in names(after({}, first, second, third), THIRD)
+    files = after({}, first, third)
+    (recording,) = recordings(files, second)
+    (remark,) = recording.remarks
+    assert remark == (
+        "art_5 (eng): in the texts of 1996-07-01 and 2012-01-01, not in that of 2006-10-01 between them:"
+        " held as one unit already, it stays one"
+    )
+    assert names(after(files, second), THIRD) == {"art_1": "art_1", "art_5": "art_5"}
+    # Two texts between say it too.
+    between = recordings(files, second, text(date(2010, 1, 1), "1 Other."))
+    assert [len(each.remarks) for each in between] == [1, 1]
+
+
+def test_a_unit_that_another_language_has_is_one_in_any_order() -> None:
+    kazakh = text(FIRST, "1", "5", language="kaz")
+    files = after({}, kazakh, text(FIRST, "1", "5"), text(THIRD, "1", "5"))
+    (recording,) = recordings(files, text(SECOND, "1"))
+    assert recording.remarks == ()
+    files = after(files, text(SECOND, "1"), text(THIRD, "1", "5", language="kaz"))
+    (recording,) = recordings(files, text(SECOND, "1", language="kaz"))
+    assert [remark[:11] for remark in recording.remarks] == ["art_5 (kaz)"]
+
+
 # What is refused
 
 
@@ -605,18 +631,44 @@ def test_notes_lie_beside_their_unit_and_point_by_its_name() -> None:
     assert b'<note eId="art_1__note_1"' in files[f"{FOLDER}/eng/art_1~2/notes.xml"]
 
 
-def test_notes_are_those_of_the_latest_text_that_has_some() -> None:
-    def noted(day: date, words: str, *units: str, by: Act | None = None) -> Text:
-        return text(day, "1", "2", by=by, notes=[note(unit, unit, words) for unit in units])
+def noted(day: date, words: str, *units: str, by: Act | None = None) -> Text:
+    return text(day, "1", "2", by=by, notes=[note(unit, unit, words) for unit in units])
 
+
+def test_notes_are_those_of_the_latest_text() -> None:
     first = noted(FIRST, "old", "art_1", "art_2")
     last = noted(FOURTH, "new", "art_1", by=act("9"))
     commits = recordings({}, last, first, noted(SECOND, "middle", "art_1", by=act("9")))
-    assert [notes_in(each.files) for each in commits] == [
-        {"art_2": [("art_2", "old")]},
-        {"art_1": [("art_1", "new")]},
-    ]
-    files = after({}, first, last)
+    assert [notes_in(each.files) for each in commits] == [{}, {"art_1": [("art_1", "new")]}]
+    files = after({}, first)
+    assert set(notes_in(files)) == {"art_1", "art_2"}
+    files = after(files, last)
+    assert notes_in(files) == {"art_1": [("art_1", "new")]}
     assert notes_in(after(files, noted(THIRD, "later", "art_1", "art_2"))) == notes_in(files)
-    assert notes_in(after(files, noted(FOURTH, "again", "art_1", by=act("9")))) == notes_in(files)
-    assert notes_in(after(files, noted(date(2020, 1, 1), "newest", "art_2")))["art_2"] == [("art_2", "newest")]
+    assert notes_in(after(files, noted(date(2020, 1, 1), "newest", "art_2"))) == {"art_2": [("art_2", "newest")]}
+    assert notes_in(after(files, noted(date(2020, 1, 1), ""))) == {}
+
+
+@pytest.mark.parametrize("by", [None, act()])
+def test_other_notes_to_a_text_that_is_held_are_news(by: Act | None) -> None:
+    files = after({}, noted(FIRST, "old", "art_1"), noted(SECOND, "old", "art_1", "art_2", by=by))
+    again = noted(SECOND, "again", "art_1", by=by)
+    (recording,) = recordings(files, again)
+    assert (recording.act, recording.in_force, recording.languages) == (None, (SECOND,), ("eng",))
+    assert list(recording.files) == [f"{FOLDER}/eng/art_1/notes.xml", f"{FOLDER}/eng/art_2/notes.xml"]
+    files = after(files, again)
+    assert notes_in(files) == {"art_1": [("art_1", "again")]}
+    assert recordings(files, again) == ()
+    assert recordings(files, noted(FIRST, "other", "art_1")) == ()
+
+
+def test_other_notes_come_with_the_act_that_is_learned() -> None:
+    files = after({}, noted(FIRST, "old"), noted(SECOND, "old", "art_1"))
+    (recording,) = recordings(files, noted(SECOND, "new", "art_1", by=act()))
+    assert recording.act == act()
+    assert notes_in(recording.files) == {"art_1": [("art_1", "new")]}
+
+
+def test_notes_to_a_unit_that_bears_a_number_again_are_no_news_twice() -> None:
+    texts = [text(FIRST, "1", "2"), text(SECOND, "2"), text(THIRD, "1", "2", notes=[note("art_1", "art_1__para_1")])]
+    assert recordings(after({}, *texts), texts[-1]) == ()

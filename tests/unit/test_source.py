@@ -113,7 +113,16 @@ def test_a_document_is_read_whole(tmp_path: Path) -> None:
     found = read(write(tmp_path, "law.akn", akn_document()))
     assert found.counts == (("articles", 1), ("words", 7))
     assert b'<paragraph eId="art_1__para_1">' in assemble(found.document)
-    assert found.remarks == (f"{tmp_path / 'law.akn'}: 2 elements had no eId and were given one",)
+    assert found.remarks == (
+        f"{tmp_path / 'law.akn'}: 2 elements had no eId and were given one",
+        f"{tmp_path / 'law.akn'}: 2 findings of the profile (frbr-date, frbr-this)",
+    )
+
+
+def test_breaches_of_the_profile_are_counted(tmp_path: Path) -> None:
+    body = BODY.replace("deep", '<ref href="#art_9">deep</ref>')
+    (*_, remark) = read(write(tmp_path, "law.akn", akn_document(body))).remarks
+    assert remark == f"{tmp_path / 'law.akn'}: 3 findings of the profile (frbr-date, frbr-this, ref-unresolved)"
 
 
 def test_a_document_kept_whole_counts_its_words(tmp_path: Path) -> None:
@@ -125,11 +134,11 @@ def test_a_document_kept_whole_counts_its_words(tmp_path: Path) -> None:
 def test_what_a_document_says_otherwise_is_remarked(tmp_path: Path) -> None:
     body = BODY.replace("deep", "de\u0301ep")
     path = write(tmp_path, "law.xml", akn_document(body, iri="/akn/xa/act/1990-01-01/other", language="rus"))
-    normalised, iri, language, _ = read(path).remarks
+    normalised, iri, language, _, _ = read(path).remarks
     assert normalised.startswith(f"{path}:1: NFC changes 'de\u0301ep' to 'd\xe9ep'")
     assert iri == f"{path}:1: the document says '/akn/xa/act/1990-01-01/other', not '{WORK}'"
     assert language == f"{path}:1: the document says 'rus', not 'eng'"
-    assert len(read(write(tmp_path, "law.xml", akn_document(language="en"))).remarks) == 1
+    assert len(read(write(tmp_path, "law.xml", akn_document(language="en"))).remarks) == 2
 
 
 def test_a_document_that_breaks_the_schema_is_refused_with_all_findings(tmp_path: Path) -> None:
