@@ -10,8 +10,15 @@ from lxml import etree
 from akn.frbr import FrbrUri
 from akn.metadata import WorkMetadata
 from akn.xml import canonical, parse_xml
+from lawrepo.compare import compare
+from lawrepo.compare_json import Compared
+from lawrepo.compare_json import to_json as comparison_json
+from lawrepo.comparison import Comparison
+from lawrepo.consolidate import choose_language
 from lawrepo.errors import RequestError
 from lawrepo.export.blocks import Division
+from lawrepo.export.comparison import to_html as comparison_html
+from lawrepo.export.comparison import to_text as comparison_text
 from lawrepo.export.html import to_html
 from lawrepo.export.json import to_json
 from lawrepo.export.markdown import to_markdown
@@ -19,6 +26,7 @@ from lawrepo.export.model import RenderDocument, build, select
 from lawrepo.export.pdf import to_pdf
 from lawrepo.export.text import to_text
 from lawrepo.expression import Expression
+from lawrepo.holding import State
 from lawrepo.store.history import Recorded
 from lawrepo.store.views import VersionRecord, WorkView
 from lawrepo.timeline import Interval
@@ -115,6 +123,31 @@ class Consolidated:
         return canonical(next(found for found in root.iter(etree.Element) if found.get("eId") == self.portion))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """How the text of one day becomes that of another: empty where `comparison.changes` is."""
+
+    comparison: Comparison
+    compared: Compared
+
+    def export(self, form: str = "text") -> bytes:
+        """Return it as "text", "html" or "json" (`lawrepo.diff/v1`, which `compare_json.apply_json` applies).
+
+        Raises:
+            FormatError: for another form.
+
+        """
+        match form:
+            case "text":
+                return comparison_text(self.comparison, self.compared)
+            case "html":
+                return comparison_html(self.comparison, self.compared)
+            case "json":
+                return comparison_json(self.comparison, self.compared)
+            case _:
+                raise FormatError(form)
+
+
 class Work:
     """A Work in a collection, as known at one point of record time."""
 
@@ -155,6 +188,39 @@ class Work:
     def validity(self, pit: date, *, eid: str = "", language: str = "") -> Interval:
         """Return the span [start, end) around a day in which the wording of a unit, or of the whole, is the same."""
         return self._view.validity(pit, eid=eid, language=language)
+
+    def state(self, pit: date, *, language: str = "") -> State:
+        """Return the fragments in force on a day, by section name and wId.
+
+        Raises:
+            NotHeldError, NotInForceError: when there is no text of that day.
+
+        """
+        return self._view.state(pit, language=language)
+
+    def diff(self, start: date, end: date, *, eid: str = "", language: str = "") -> Difference:
+        """Compare the text of one day with that of another; with an eId, the units that bear it.
+
+        Raises:
+            NotHeldError, NotInForceError: when there is no text of one of the days.
+
+        """
+        language = choose_language(self.meta, language)
+        before = self._view.state(start, eid=eid, language=language)
+        after = self._view.state(end, eid=eid, language=language)
+        recorded_at, commit = self._view.known
+        return Difference(
+            comparison=compare(before, after),
+            compared=Compared(
+                work=self.meta.iri,
+                language=language,
+                title=self.meta.language(language).title or str(self.meta.iri),
+                before=start,
+                after=end,
+                recorded_at=recorded_at,
+                commit=commit,
+            ),
+        )
 
     def log(self) -> tuple[Recorded, ...]:
         """Return the commits that changed this Work, newest first."""

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +13,9 @@ import click
 
 from akn.errors import AknError
 from akn.frbr import FrbrUri
+from akn.iri import VersionKind
 from lawrepo import __version__
+from lawrepo.cli.options import Day, Known
 from lawrepo.errors import AbsentError, ConflictError, LawrepoError, RequestError, StorageError
 from lawrepo.export.findings import to_json, to_junit, to_sarif, to_text
 from lawrepo.repository import RULES, ImportReport, NoCollectionError, Progress, Repository, check_files
@@ -22,57 +23,35 @@ from lawrepo.work import FORMATS, Consolidated
 
 DONE, FINDINGS, USAGE, ABSENT, CONFLICT, BROKEN = range(6)
 _F = TypeVar("_F", bound=Callable[..., Any])
-_DATED = re.compile(r"\d{4}-\d{2}-\d{2}(?:T.*)?$", re.ASCII)
+_MAIN = "main"  # the component that a law itself is (AKN-NC 4.4)
+_INDEX = "GIT_INDEX_FILE"
+# By these git would take another repository, or a part of one, for the collection; its hooks pass some of them on.
+_REPOSITORY = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_COMMON_DIR",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_NAMESPACE",
+    "GIT_CEILING_DIRECTORIES",
+    "GIT_PREFIX",
+    "GIT_SHALLOW_FILE",
+    "GIT_GRAFT_FILE",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_LITERAL_PATHSPECS",
+    "GIT_GLOB_PATHSPECS",
+    "GIT_NOGLOB_PATHSPECS",
+    "GIT_ICASE_PATHSPECS",
+    _INDEX,
+)
 
 
 class OutputError(StorageError):
     """Report results that could not be written."""
 
 
-class _Day(click.ParamType[date]):
-    """A legal date."""
-
-    name = "date"
-
-    def convert(
-        self,
-        value: Any,  # noqa: ANN401 - click's signature
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> date:
-        """Read YYYY-MM-DD and nothing else."""
-        if isinstance(value, date):
-            return value
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is no date: expected YYYY-MM-DD", param, ctx)
-        if day.isoformat() != value:
-            self.fail(f"{value!r} is no date: expected YYYY-MM-DD", param, ctx)
-        return day
-
-
-class _Known(click.ParamType[date | datetime | str]):
-    """A point of record time: a day, an instant with its zone, or a revision."""
-
-    name = "when"
-
-    def convert(
-        self,
-        value: Any,  # noqa: ANN401 - click's signature
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> date | datetime | str:
-        """Read YYYY-MM-DD, or that with T and a time, and take anything else for a revision."""
-        if isinstance(value, str) and _DATED.match(value):
-            try:
-                return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
-            except ValueError as error:
-                self.fail(f"{value!r} is no date or time: {error}", param, ctx)
-        return str(value)
-
-
-_DAY, _KNOWN = _Day(), _Known()
+_DAY, _KNOWN = Day(), Known()
 
 
 def _example(line: str) -> str:
@@ -205,6 +184,35 @@ def export(
     _say(text.statement())
 
 
+@cli.command(epilog=_example("lawrepo diff /akn/kz/act/1995-08-30/constitution --from 2017-01-01 --to 2019-06-01"))
+@click.argument("iri")
+@click.option("--from", "start", required=True, type=_DAY, help="The day of the earlier text.")
+@click.option("--to", "end", required=True, type=_DAY, help="The day of the later text.")
+@click.option("--known", type=_KNOWN, help="As the collection knew it: a day, an instant or a revision.")
+@click.option("--lang", "language", default="", metavar="L", help="Language, ISO 639-2 (rus, kaz, eng …).")
+@click.option("--as", "form", type=click.Choice(["text", "html", "json"]), default="text")
+@click.pass_context
+def diff(
+    context: click.Context,
+    iri: str,
+    start: date,
+    end: date,
+    known: date | datetime | str | None,
+    language: str,
+    form: str,
+) -> None:
+    """Compare the text of a law or provision on two days. Exit 1 when they differ."""
+    asked = FrbrUri.parse(iri)
+    eid, code = _portion(asked), _language(asked, language)
+    if asked.version.kind is not VersionKind.CURRENT:
+        raise click.UsageError(f"{asked}: --from and --to say which days: give the IRI without a version")
+    with Repository.open(context.obj) as repository:
+        found = repository.work(asked, known=known).diff(start, end, eid=eid, language=code)
+        data = found.export(form)
+    _write(data, None)
+    context.exit(FINDINGS if found.comparison.changes else DONE)
+
+
 @cli.command(epilog=_example("lawrepo log /akn/kz/act/1995-08-30/constitution~art_2"))
 @click.argument("iri")
 @_reading_options
@@ -215,11 +223,16 @@ def log(
 ) -> None:
     """List what was recorded of a law, or the versions of a provision."""
     asked = FrbrUri.parse(iri)
+    eid, language = _portion(asked), _language(asked, language)
+    dated = at is not None or asked.version.kind not in {VersionKind.CURRENT, VersionKind.ANY}
+    if not eid and (language or dated):
+        raise click.UsageError(
+            f"{asked}: the log of a law is of all languages and days: name a provision, as {asked.work()}~art_2"
+        )
     with Repository.open(folder) as repository:
         view = repository.work(asked, known=known)
-        language = language or asked.language
         rows: list[dict[str, Any]]
-        if asked.portion is None:
+        if not eid:
             rows = [
                 {
                     "commit": entry.commit,
@@ -242,8 +255,9 @@ def log(
                     "amended_by": [str(act) for act in version.acts],
                     "commit": version.commit,
                     "recorded": _stamp(version.recorded_at),
+                    "namesakes": list(version.namesakes),
                 }
-                for version in view.versions(asked.portion.first, pit, language=language)
+                for version in view.versions(eid, pit, language=language)
             ]
     if as_json:
         _print_json("lawrepo.log/v1", {"iri": iri, "entries": rows})
@@ -316,20 +330,46 @@ def main(argv: Sequence[str]) -> int:
 
 
 def run() -> None:
-    """Run the command that the shell asked for."""
-    sys.exit(main(sys.argv[1:]))
+    """Run the command that the shell asked for, on the collection that it names, whatever git itself was told."""
+    arguments = sys.argv[1:]
+    staged = {"check", "--staged"} <= set(arguments)
+    for name in _REPOSITORY:
+        if not (staged and name == _INDEX):  # a hook is told which index git will commit
+            os.environ.pop(name, None)
+    sys.exit(main(arguments))
 
 
 def _text(
     repository: Repository, asked: FrbrUri, at: date | None, known: date | datetime | str | None, language: str
 ) -> Consolidated:
     """Return the text that an IRI and the options ask for; without a day, today's."""
+    eid, code = _portion(asked), _language(asked, language)
+    work = repository.work(asked, known=known)
+    return work.at(work.pit(asked, at, _today(), language=code), language=code, eid=eid)
+
+
+def _portion(asked: FrbrUri) -> str:
+    """Return the eId of the provision that an IRI names, "" for the whole law."""
+    others = [name for name in asked.components if name != _MAIN]
+    if others:
+        raise click.UsageError(f"{asked}: component {'/'.join(others)!r}: only the main document can be asked for")
+    if asked.fragment:
+        raise click.UsageError(f"{asked}: a fragment: ask for the provision, as {asked.work()}~{asked.fragment}")
+    portion = asked.portion
+    if portion is None:
+        return ""
+    if portion.last != portion.first:
+        raise click.UsageError(
+            f"{asked}: a run of provisions: ask for one of them, as {asked.work()}~{portion.first}"
+        )
+    return portion.first
+
+
+def _language(asked: FrbrUri, language: str) -> str:
+    """Return the language that an IRI or --lang asks for, "" for the law's own choice."""
     if language and asked.language and language != asked.language:
         raise click.UsageError(f"{asked} is in {asked.language}, --lang {language}: give one of the two")
-    work = repository.work(asked, known=known)
-    code = language or asked.language
-    eid = asked.portion.first if asked.portion else ""
-    return work.at(work.pit(asked, at, _today(), language=code), language=code, eid=eid)
+    return language or asked.language
 
 
 def _exit_code(error: Exception) -> int:
@@ -377,6 +417,8 @@ def _log_line(row: dict[str, Any]) -> str:
     until = row["in_force_until"] or "…"
     status = f" ({row['status']})" if row["status"] else ""
     recorded = f"recorded {row['recorded']} {row['commit'][:10]}"
+    if row["namesakes"]:
+        recorded += f"  (other units of that number: {', '.join(row['namesakes'])})"
     return f"[{row['in_force_from']}, {until})  {row['eid']}{status}{by}  {recorded}"
 
 

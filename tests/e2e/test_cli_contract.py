@@ -40,6 +40,10 @@ def place(koltau: Path, tmp_path: Path) -> dict[str, Path]:
 
 # `{koltau}` is the collection of the model law, `{here}` a folder with the files above.
 TABLE = (
+    (DONE, "-C {koltau} diff /akn/xa/act/1996-05-20/charter --from 2007-01-01 --to 2007-06-01 --lang eng"),
+    (FINDINGS, "-C {koltau} diff /akn/xa/act/1996-05-20/charter --from 2005-01-01 --to 2008-01-01 --lang eng"),
+    (USAGE, "-C {koltau} diff /akn/xa/act/1996-05-20/charter --from 2005-01-01"),
+    (ABSENT, "-C {koltau} diff /akn/xa/act/1996-05-20/charter --from 1990-01-01 --to 2008-01-01"),
     (DONE, "init {here}/laws --country xa --languages eng"),
     (USAGE, "init {here}/laws --country xa"),
     (USAGE, "init"),
@@ -322,3 +326,49 @@ def test_command_line_runs_nothing_costly(koltau: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_what_git_was_told_of_another_repository_is_not_obeyed(
+    koltau_copy: Path,
+    tmp_path: Path,
+    command: Callable[..., CompletedProcess[bytes]],
+    git: Callable[..., str],
+) -> None:
+    """As when the command is run by a hook of another repository."""
+    git(tmp_path, "init", "--quiet", "other")
+    other = tmp_path / "other" / ".git"
+    told = {
+        "GIT_DIR": other,
+        "GIT_WORK_TREE": tmp_path / "other",
+        "GIT_COMMON_DIR": other,
+        "GIT_OBJECT_DIRECTORY": other / "objects",
+        "GIT_NAMESPACE": "x",
+        "GIT_INDEX_FILE": tmp_path / "index",
+        "GIT_CEILING_DIRECTORIES": koltau_copy,
+    }
+    (tmp_path / "law.txt").write_text("Article 1. Peace\n\nPeace.\n")
+    options = ("--work", "/akn/xa/act/2020/1", "--lang", "eng", "--in-force", "2020-01-01")
+    for line in (("import", tmp_path / "law.txt", *options), ("log", CHARTER), ("check",)):
+        env = {**os.environ, **{name: str(value) for name, value in told.items()}}
+        done = command("-C", koltau_copy / "akn", *line, env=env)
+        assert done.returncode == 0, done.stderr
+    assert not (tmp_path / "index").exists()
+    assert git(koltau_copy, "status", "--porcelain") == ""
+
+
+def test_hook_checks_the_index_that_git_will_commit(
+    koltau_copy: Path, command: Callable[..., CompletedProcess[bytes]], git: Callable[..., str]
+) -> None:
+    """`git commit PATH` makes an index of its own, and tells the hook of it."""
+    hook = koltau_copy / ".git" / "hooks" / "pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m lawrepo check --staged\n')
+    hook.chmod(0o755)
+    article = koltau_copy / "akn/xa/act/1996-05-20/charter/eng/art_4/1996-07-01.xml"
+    article.write_bytes(article.read_bytes().replace(b'eId="art_', b'eId="art_0', 1))
+    line = ["git", "-C", str(koltau_copy), "commit", "-m", "by hand", str(article)]
+    done = subprocess.run(line, capture_output=True, check=False)
+    assert done.returncode == 1
+    assert b"art_4/1996-07-01.xml" in done.stdout + done.stderr
+    assert git(koltau_copy, "diff", "--cached", "--name-only") == ""
+    assert command("-C", koltau_copy, "check", "--staged").returncode == 0

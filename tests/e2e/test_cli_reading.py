@@ -11,6 +11,8 @@ from typing import TypeAlias
 import pytest
 from lxml import etree
 
+from lawrepo.repository import Repository
+
 Lawrepo: TypeAlias = Callable[..., CompletedProcess[str]]
 
 CHARTER = "/akn/xa/act/1996-05-20/charter"
@@ -262,3 +264,69 @@ def test_today_is_the_clock_s(koltau: Path, lawrepo: Lawrepo) -> None:
     for day, name in NAMES.items():
         now = datetime.fromisoformat(day).replace(tzinfo=UTC)
         assert name in lawrepo("-C", koltau, "show", f"{CHARTER}/eng~art_4", now=now).stdout
+
+
+@pytest.mark.parametrize("verb", [("show",), ("log",), ("export", "--to", "txt")])
+@pytest.mark.parametrize("part", ["~art_4->art_5", "/!schedule_1", "/!main/schedule_1", "/!schedule_1~art_4"])
+def test_part_that_cannot_be_given_alone_is_refused(
+    koltau: Path, lawrepo: Lawrepo, verb: tuple[str, ...], part: str
+) -> None:
+    """A run of articles is not its first one, and a schedule is not the law."""
+    done = lawrepo("-C", koltau, *verb, f"{CHARTER}/eng:2008-01-01{part}")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "art_4->art_5" in done.stderr or "component 'schedule_1'" in done.stderr
+
+
+def test_main_component_is_the_law(koltau: Path, lawrepo: Lawrepo) -> None:
+    main, law = (lawrepo("-C", koltau, "show", f"{CHARTER}/eng:2008-01-01{part}") for part in ("/!main", ""))
+    assert (main.returncode, main.stdout) == (0, law.stdout)
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ((CHARTER, "--lang", "eng"), 2),
+        ((f"{CHARTER}/eng",), 2),
+        ((CHARTER, "--at", "2008-01-01"), 2),
+        ((f"{CHARTER}/eng@2006-10-01",), 2),
+        ((f"{CHARTER}/rus~art_4", "--lang", "kaz"), 2),
+        ((f"{CHARTER}~art_4", "--lang", "zzz"), 3),
+        ((f"{CHARTER}/rus~art_4", "--lang", "rus"), 0),
+    ],
+)
+def test_log_ignores_nothing_that_is_asked(koltau: Path, lawrepo: Lawrepo, asked: tuple[str, ...], code: int) -> None:
+    done = lawrepo("-C", koltau, "log", *asked)
+    assert done.returncode == code, done.stderr
+    assert bool(done.stdout) is (code == 0)
+
+
+def test_log_names_other_units_that_bore_the_number(collection: Path, tmp_path: Path, lawrepo: Lawrepo) -> None:
+    """Article 5 is gone for a year, and then there is a new one."""
+    work = "/akn/xa/act/2000/1"
+    rest = "Article 1. Peace\n\nPeace.\n"
+    for year, text in ((2000, "\nArticle 5. Boats\n\nBoats.\n"), (2001, ""), (2002, "\nArticle 5. Oath\n\nOath.\n")):
+        (tmp_path / "law.txt").write_text(rest + text)
+        options = ("--work", work, "--lang", "eng", "--in-force", f"{year}-01-01")
+        assert lawrepo("-C", collection, "import", tmp_path / "law.txt", *options).returncode == 0
+    for day, wid, other in (("2000-06-01", "art_5", "art_5~2"), ("2002-06-01", "art_5~2", "art_5")):
+        asked = ("-C", collection, "log", f"{work}~art_5", "--at", day)
+        rows = json.loads(lawrepo(*asked, "--json").stdout)["entries"]
+        assert [row["namesakes"] for row in rows] == [[other]] * len(rows), wid
+        assert f"(other units of that number: {other})\n" in lawrepo(*asked).stdout
+    (alone,) = json.loads(lawrepo("-C", collection, "log", f"{work}~art_1", "--json").stdout)["entries"]
+    assert alone["namesakes"] == []
+
+
+def test_law_in_the_folder_of_another_is_one_of_its_own(collection: Path, tmp_path: Path, lawrepo: Lawrepo) -> None:
+    """A Work of a year, and one of a number in that year."""
+    works = ["/akn/xa/act/2001", "/akn/xa/act/2001/y", "/akn/xa/act/2001/effects"]
+    for number, work in enumerate(works):
+        (tmp_path / "law.txt").write_text(f"Article 1. Peace\n\nPeace {number}.\n")
+        options = ("--work", work, "--lang", "eng", "--in-force", "2020-01-01")
+        assert lawrepo("-C", collection, "import", tmp_path / "law.txt", *options).returncode == 0
+    with Repository.open(collection) as repository:
+        assert sorted(map(str, repository.works())) == sorted(works)
+    for work in works:
+        (line,) = lawrepo("-C", collection, "log", work).stdout.splitlines()
+        assert f"{work}: text in force" in line
+    assert lawrepo("-C", collection, "check").returncode == 0

@@ -130,7 +130,9 @@ class TestText:
     def test_a_portion_says_which(self) -> None:
         assert "rus@2020-02-01~sec_1__art_1\n" in to_text(select(law(), "sec_1__art_1")).decode()
 
-    @pytest.mark.parametrize(("marker", "said"), [("Сноска", "Сноска. т"), ("Note:", "Note: т"), ("Note", "Note. т"), ("", "т")])
+    @pytest.mark.parametrize(
+        ("marker", "said"), [("Сноска", "Сноска. т"), ("Note:", "Note: т"), ("Note", "Note. т"), ("", "т")]
+    )
     def test_markers_as_the_text_format_reads_them(self, marker: str, said: str) -> None:
         xml = act('<article eId="art_1"><num>1</num><content><p>а</p></content></article>')
         document = law(xml, Note(unit="art_1", anchor="art_1", marker=marker, text="т"))
