@@ -51,11 +51,13 @@ class Consolidated:
     """The text of a Work in force on a day, or of the part of it that bears the eId `portion` ("" for all of it).
 
     `in_force` is the span around the day in which the wording of that part's unit, or of the whole, is the same.
+    `changed_since` is the day of an authoritative text that this translation does not reflect yet.
     """
 
     expression: Expression
     in_force: Interval
     portion: str = ""
+    changed_since: date | None = None
 
     def document(self) -> RenderDocument:
         """Return the text in the render model.
@@ -110,8 +112,9 @@ class Consolidated:
         text, span = self.expression, self.in_force
         portion = f"~{self.portion}" if self.portion else ""
         until = f" until {span.end}" if span.end else ""
+        pending = f" (translation pending: the law changed on {self.changed_since})" if self.changed_since else ""
         return (
-            f"{text.work}/{text.language}:{text.pit}{portion}: in force from {span.start}{until},"
+            f"{text.work}/{text.language}:{text.pit}{portion}: in force from {span.start}{until}{pending},"
             f" as recorded {text.recorded_at:%Y-%m-%dT%H:%M:%SZ} ({text.commit[:10]})"
         )
 
@@ -183,7 +186,8 @@ class Work:
         view = self._view if known is None else self._open(known)
         expression = view.at(pit, language=language)
         span = view.validity(pit, eid=eid, language=expression.language)
-        return Consolidated(expression=expression, in_force=span, portion=eid)
+        behind = view.changed_since(pit, expression.language)
+        return Consolidated(expression=expression, in_force=span, portion=eid, changed_since=behind)
 
     def validity(self, pit: date, *, eid: str = "", language: str = "") -> Interval:
         """Return the span [start, end) around a day in which the wording of a unit, or of the whole, is the same."""

@@ -106,6 +106,17 @@ class WorkView:
         state = self._stored.state(listing, pit)
         return {key: state[key] for key in self._parts(listing, eid, pit) if key in state} if eid else state
 
+    def changed_since(self, pit: date, language: str) -> date | None:
+        """Return the last day up to `pit` on which an authoritative text changed after a translation's last text.
+
+        None where the language is authoritative itself, or its text reflects that of the day.
+        """
+        if self.meta.language(language).authoritative:
+            return None
+        own = max((day for day in self.days(language) if day <= pit), default=pit)
+        others = (entry.code for entry in self.meta.languages if entry.authoritative)
+        return max((day for code in others for day in self.days(code) if own < day <= pit), default=None)
+
     @property
     def known(self) -> tuple[datetime, str]:
         """Return the record time and the commit of what is seen."""
