@@ -31,12 +31,13 @@ _BEGINNING = re.compile(rb'<\?xml version="1\.0" encoding="UTF-8"\?>\n<[A-Za-z]'
 class StoredWork:
     """A Work as one snapshot has it. What is not asked for is not read."""
 
-    __slots__ = ("_folder", "_snapshot", "iri", "meta")
+    __slots__ = ("_effects", "_folder", "_snapshot", "iri", "meta")
 
     def __init__(self, snapshot: Snapshot, iri: FrbrUri, meta: WorkMetadata) -> None:
         """Take what `open_work` has found."""
         self._snapshot = snapshot
         self._folder = work_path(iri)
+        self._effects: tuple[Effects, ...] | None = None  # read once: a snapshot does not change
         self.iri = iri
         self.meta = meta
 
@@ -72,8 +73,10 @@ class StoredWork:
 
     def effects(self) -> tuple[Effects, ...]:
         """Return what each recorded act does to this Work."""
-        oids = [oid for _, oid in self._snapshot.walk(f"{self._folder}/effects")]
-        return tuple(parse_effects(fragment) for fragment in self._fragments(oids))
+        if self._effects is None:
+            oids = [oid for _, oid in self._snapshot.walk(f"{self._folder}/effects")]
+            self._effects = tuple(parse_effects(fragment) for fragment in self._fragments(oids))
+        return self._effects
 
     def notes(self, language: str) -> tuple[Note, ...]:
         """Return the editorial notes in a language."""
