@@ -77,11 +77,9 @@ def to_html(comparison: Comparison, compared: Compared) -> bytes:
     tag = language_tag(compared.language) or "und"
     ui = words(tag)
     own = comparison_words(ui.tag)
-    # `lawrepo.export.html` alone may load jinja2, and has no public name yet for its environment and its style.
-    law = html._template()  # noqa: SLF001 - see above
     added = files("lawrepo.export.templates").joinpath("diff.css").read_text(encoding="utf-8")
-    style = html._style(ui) + added  # noqa: SLF001 - see above
-    text = law.environment.get_template("diff.html.j2").render(
+    style = html.style(ui) + added
+    text = html.template("diff.html.j2").render(
         compared=compared,
         page=_page(comparison, own),
         title=clean(compared.title),

@@ -49,19 +49,19 @@ def to_html(document: RenderDocument, *, alternates: Sequence[Alternate] | None 
     expression (AKN-NC 4.5), `IRI.akn` and `IRI.pdf`.
     """
     ui = words(document.tag)
-    style = _style(ui)
+    sheet = style(ui)
     divisions = [block for block in blocks_of(document.blocks) if isinstance(block, Division)]
     page = _Page(document, divisions)
     if alternates is None:
         alternates = tuple(Alternate(media_type=kind, href=f"{document.iri}.{name}") for kind, name in FORMATS)
-    text = _template().render(
+    text = template("law.html.j2").render(
         document=document,
         page=page,
         ui=ui,
         ui_lang="" if ui.tag == document.tag.partition("-")[0] else ui.tag,
         direction=direction(document.tag),
-        style=style,
-        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        style=sheet,
+        style_hash=base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode(),
         metadata=_metadata(document, alternates),
         alternates=alternates,
         recorded=instant(document.recorded_at),
@@ -135,7 +135,7 @@ def _toc(divisions: Sequence[Division]) -> Iterator[_Entry]:
         )
 
 
-def _style(ui: Words) -> str:
+def style(ui: Words) -> str:
     """Return the style sheet; what marking shows is also said, in the language of the page."""
     said = "".join(
         f'{tag}::before{{content:" [{before}: "}}{tag}::after{{content:"] "}}'
@@ -174,7 +174,8 @@ def _metadata(document: RenderDocument, alternates: Sequence[Alternate]) -> str:
 
 
 @functools.cache
-def _template() -> "Template":
+def template(name: str) -> "Template":
+    """Return a template of this package; what it is given comes out as text."""
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - a lazy seam (tests/test_architecture.py)
 
     environment = Environment(
@@ -185,4 +186,4 @@ def _template() -> "Template":
         lstrip_blocks=True,
     )
     environment.filters["kind"] = lambda value: type(value).__name__
-    return environment.get_template("law.html.j2")
+    return environment.get_template(name)
