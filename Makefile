@@ -23,7 +23,7 @@ prerequisites:
 # Two stamps: a new lock file makes the environment anew, a new pyproject.toml installs only the project again.
 $(VENV)/locked: requirements/test.txt | prerequisites
 	@python=$$($(PREREQUISITES)) && echo "making $(VENV) with $$python" && "$$python" -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --require-hashes --only-binary=:all: -r requirements/test.txt
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps --only-binary=:all: -r requirements/test.txt
 	@touch $@
 
 $(VENV)/installed: $(VENV)/locked pyproject.toml

@@ -346,3 +346,5 @@ def test_make_installs_nothing_without_its_hash() -> None:
     commands = [line for line in make("--dry-run", "--always-make", "test").splitlines() if "pip install" in line]
     assert len(commands) == 2
     assert all("--require-hashes" in line or "--no-deps --no-build-isolation" in line for line in commands)
+    # What the lock file does not name is not looked for: pip would take the newest and refuse it for lack of a hash.
+    assert all("--no-deps" in line for line in commands)
