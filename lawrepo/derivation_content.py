@@ -12,13 +12,16 @@ from akn.fragment import Fragment
 from akn.xml import join_declarations, parse_xml, split_declarations
 from lawrepo.compare_align import Alignment
 from lawrepo.compare_tree import PROVISIONS, REFERENCE, Node, plain, read_tree
+from lawrepo.compare_words import overlap
 from lawrepo.derivation_course import Course, is_as_wanted
-from lawrepo.derivation_words import OVERHEAD, rewordings
+from lawrepo.derivation_words import OVERHEAD, repeated, rewordings
 from lawrepo.instruction import Instruction, Where
 from lawrepo.layout import is_section
 
 Make: TypeAlias = Callable[[], Instruction]
 
+_SEVERAL: Final = 2
+_MOSTLY: Final = 0.7  # the share of words above which two lines are the same with a few changes
 _KEPT: Final = ("num", "heading", "subheading")  # what a repeal may leave
 
 
@@ -32,6 +35,19 @@ class _Plan:
 
 def reword(course: Course, key: str) -> bool:
     """Make a fragment read as wanted whose provisions stand where they should; tell whether that was possible."""
+    mark, start = len(course.instructions), course.state
+    for again in (True, False):
+        walk = _Walk(course, key)
+        if again and not walk.repeated():
+            continue
+        if _reworded(course, key):
+            return True
+        course.state = start
+        del course.instructions[mark:]
+    return False
+
+
+def _reworded(course: Course, key: str) -> bool:
     walk = _Walk(course, key)
     for plan in walk.plans():
         mark = len(course.instructions)
@@ -90,6 +106,25 @@ class _Walk:
 
     def is_done(self) -> bool:
         return is_as_wanted(self._course, [self._key])(self._course.state)
+
+    def repeated(self) -> bool:
+        """Carry out replacements that several provisions have in common; tell whether there are any."""
+        if self._course.is_skeleton(self._key) or not self._old.eid or self._old.removed:
+            return False
+        pairs = [
+            (old, new)
+            for new in self._new.subtree()
+            if new.leaf and (old := self._aligned.old_of.get(id(new))) is not None and _is_edited(old, new)
+        ]
+        if len(pairs) < _SEVERAL:
+            return False
+        root = self._element(self._old, self._prefixes)
+        elements = dict(_paired(self._old, root))
+        found = repeated([root], [(elements[id(old)], self._element(new, self._prefixes_wanted)) for old, new in pairs])
+        return bool(found) and all(
+            _take(self._course, self._key, partial(self._course.reword, each.op, self._old.eid, each.old, each.new, each.count))
+            for each in found
+        )
 
     def plans(self) -> Iterator[_Plan]:
         """Yield what might do, the plainest first."""
@@ -220,7 +255,7 @@ class _Walk:
         )
         if found is None:
             return None
-        steps = tuple(partial(self._course.reword, change.op, eid, change.old, change.new) for change in found)
+        steps = tuple(partial(self._course.reword, change.op, eid, change.old, change.new, change.count) for change in found)
         return _Plan(steps=steps, cost=sum(change.cost for change in found))
 
     @staticmethod
@@ -250,6 +285,11 @@ class _Walk:
                 step = partial(self._course.repeal, old.eid, keep_heading=keep_heading)
                 return _Plan(steps=(step,), cost=OVERHEAD)
         return None
+
+
+def _is_edited(old: Node, new: Node) -> bool:
+    """Tell whether a line is another in a few words."""
+    return old.xml != new.xml and old.leaf and overlap(old.words, new.words) > _MOSTLY
 
 
 def _bare(node: Node) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Changes of words that make one text another, each with no more of the text around it than names the place; pure."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,7 +16,9 @@ from lawrepo.instruction import Op
 OVERHEAD: Final = 100
 
 _JOINING: Final = frozenset("-\u2010\u2011'\u2019/")  # what makes one word of two
+_SEVERAL: Final = 2
 _MOST: Final = 12  # words that are taken to name a place
+_ENDS: Final = frozenset(".!?;")
 _NEAR: Final = 30  # characters between two changes that are told as one
 
 
@@ -26,6 +29,7 @@ class Rewording:
     op: Op
     old: str
     new: str
+    count: int = 1
 
     @property
     def cost(self) -> int:
@@ -50,12 +54,15 @@ def rewordings(
     The elements to be changed stand in `scope`, the trees in which each text must occur exactly once; they are
     changed in place, as carrying it out would.
     """
-    made: list[Rewording] = []
+    lines: list[tuple[etree._Element, etree._Element]] = []
     for old, new in pairs:
         blocks, wanted = list(text.blocks(old, numbers=True)), list(text.blocks(new, numbers=True))
         if len(blocks) != len(wanted):
             return None
-        for block, other in zip(blocks, wanted, strict=True):
+        lines += zip(blocks, wanted, strict=True)
+    made = list(_repeated(scope, lines))
+    for old, new in pairs:
+        for block, other in zip(text.blocks(old, numbers=True), text.blocks(new, numbers=True), strict=True):
             for change in _changes(scope, block, text.text_of(other)):
                 if change is None or not _carried_out(scope, change):
                     return None
@@ -63,6 +70,50 @@ def rewordings(
         if not _is_same(old, new):
             return None
     return made
+
+
+def repeated(
+    scope: Sequence[etree._Element], pairs: Sequence[tuple[etree._Element, etree._Element]]
+) -> list[Rewording]:
+    """Return the replacements that elements have in common with one another, each for all places at once.
+
+    As `rewordings`, but for what they have not in common; pairs of a different build say nothing.
+    """
+    lines: list[tuple[etree._Element, etree._Element]] = []
+    for old, new in pairs:
+        blocks, wanted = list(text.blocks(old)), list(text.blocks(new))
+        if len(blocks) == len(wanted):
+            lines += zip(blocks, wanted, strict=True)
+    return list(_repeated(scope, lines))
+
+
+def _repeated(
+    scope: Sequence[etree._Element], lines: Sequence[tuple[etree._Element, etree._Element]]
+) -> Iterator[Rewording]:
+    """Yield and carry out what is replaced alike wherever it stands in the scope, and more than once."""
+    found: Counter[tuple[str, str]] = Counter()
+    for block, other in lines:
+        before, after = tokens(text.text_of(block)), tokens(text.text_of(other))
+        found.update(("".join(before[hunk.start : hunk.stop]), "".join(hunk.come)) for hunk in _hunks(before, after))
+    for (old, new), count in found.items():
+        if count < _SEVERAL or not _is_name(old) or not new:
+            continue
+        matches, entangled = text.occurrences(scope, old)
+        if len(matches) == count and not entangled and all(_is_word(match) for match in matches):
+            for match in reversed(matches):
+                text.replace(match, new)
+            yield Rewording(op=Op.REPLACE_TEXT, old=old, new=new, count=count)
+
+
+def _is_word(match: text.Match) -> bool:
+    """Tell whether a match begins and ends where words do."""
+    whole = text.text_of(match.block)
+    return not (
+        (whole[match.start - 1 : match.start] + whole[match.start]).isalnum()
+        and match.start
+        or (whole[match.end - 1] + whole[match.end : match.end + 1]).isalnum()
+        and match.end < len(whole)
+    )
 
 
 def _is_same(old: etree._Element, new: etree._Element) -> bool:
@@ -105,7 +156,7 @@ def _hunks(before: Sequence[str], after: Sequence[str]) -> list[_Hunk]:
     at = at2 = 0
     for start, start2, length in [*matching(before, after), (len(before), len(after), 0)]:
         if start > at or start2 > at2:
-            span = _whole(before, after, _after_word(before, after, (at, start, at2, start2)))
+            span = _whole(before, after, _slid(before, after, (at, start, at2, start2)))
             last = spans[-1] if spans else None
             if last and sum(map(len, before[last[1] : span[0]])) < _NEAR:
                 spans[-1] = (last[0], max(last[1], span[1]), last[2], max(last[3], span[3]))
@@ -115,15 +166,32 @@ def _hunks(before: Sequence[str], after: Sequence[str]) -> list[_Hunk]:
     return [_Hunk(start=start, stop=stop, come=tuple(after[low:high])) for start, stop, low, high in spans]
 
 
-def _after_word(
-    before: Sequence[str], after: Sequence[str], span: tuple[int, int, int, int]
-) -> tuple[int, int, int, int]:
-    """Let what only comes, or only goes, begin with the blank before it and not end with the one after it."""
+def _slid(before: Sequence[str], after: Sequence[str], span: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    """Say of what only comes, or only goes, where it does: whole sentences if it can be, else with the blank before.
+
+    In "a b a c a" that came of "a c a" it is as true that "a b " came as that " b a" did.
+    """
     start, stop, low, high = span
-    only = after[low:high] if start == stop else before[start:stop] if low == high else []
-    if only and start and low and only[-1].isspace() and before[start - 1] == after[low - 1] == only[-1]:
-        return start - 1, stop - 1, low - 1, high - 1
-    return span
+    if start < stop and low < high:
+        return span
+    one, here = (after, low) if start == stop else (before, start)
+    size = high - low if start == stop else stop - start
+    least = greatest = 0
+    while least + min(start, low) > 0 and one[here + least - 1] == one[here + least + size - 1]:
+        least -= 1
+    while here + greatest + size < len(one) and one[here + greatest] == one[here + greatest + size]:
+        greatest += 1
+    shift = max(range(least, greatest + 1), key=lambda by: (_reads(one[: here + by], one[here + by :], size), -by))
+    return start + shift, stop + shift, low + shift, high + shift
+
+
+def _reads(ahead: Sequence[str], then: Sequence[str], size: int) -> int:
+    """Say how well a passage reads by itself: best as sentences, then as words with the blank before them."""
+    if not ahead:
+        return 0
+    if ahead[-1] in _ENDS and then[size - 1] in _ENDS:
+        return 2
+    return 1 if then[0].isspace() else 0
 
 
 def _whole(before: Sequence[str], after: Sequence[str], span: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
