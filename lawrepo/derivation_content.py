@@ -1,0 +1,303 @@
+"""What makes a provision read as another of the same wId does: words, or where those are too many, a new wording."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, TypeAlias
+
+from lxml import etree
+
+from akn.errors import AknError
+from akn.fragment import Fragment
+from akn.xml import join_declarations, parse_xml, split_declarations
+from lawrepo.compare_align import Alignment
+from lawrepo.compare_tree import PROVISIONS, REFERENCE, Node, plain, read_tree
+from lawrepo.compare_words import overlap
+from lawrepo.derivation_course import Course, is_as_wanted
+from lawrepo.derivation_words import OVERHEAD, repeated, rewordings
+from lawrepo.instruction import Instruction, Where
+from lawrepo.layout import is_section
+
+Make: TypeAlias = Callable[[], Instruction]
+
+_SEVERAL: Final = 2
+_MOSTLY: Final = 0.7  # the share of words above which two lines are the same with a few changes
+_KEPT: Final = ("num", "heading", "subheading")  # what a repeal may leave
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """Instructions to be made one after the other, and what they cost a reader."""
+
+    steps: tuple[Make, ...] = ()
+    cost: int = 0
+
+
+def reword(course: Course, key: str) -> bool:
+    """Make a fragment read as wanted whose provisions stand where they should; tell whether that was possible."""
+    mark, start = len(course.instructions), course.state
+    for again in (True, False):
+        walk = _Walk(course, key)
+        if again and not walk.repeated():
+            continue
+        if _reworded(course, key):
+            return True
+        course.state = start
+        del course.instructions[mark:]
+    return False
+
+
+def _reworded(course: Course, key: str) -> bool:
+    walk = _Walk(course, key)
+    for plan in walk.plans():
+        mark = len(course.instructions)
+        state = course.state
+        if all(_take(course, key, step) for step in plan.steps) and walk.is_done():
+            return True
+        course.state = state
+        del course.instructions[mark:]
+    return False
+
+
+def _take(course: Course, key: str, step: Make) -> bool:
+    try:
+        made = step()
+    except AknError:
+        return False
+    return course.attempt([made], key)
+
+
+def excerpt(fragment: Fragment, node: Node) -> Fragment:
+    """Return an element of a fragment as one of its own.
+
+    Raises:
+        XmlError: when that is no element in canonical form.
+
+    """
+    prefixes, _ = split_declarations(fragment.xml)
+    return Fragment.parse(join_declarations(prefixes, rewritten(node)))
+
+
+def rewritten(node: Node, replaced: Callable[[Node], str | None] = lambda _: None) -> str:
+    """Return an element as it is written, with other text in the place of some in it; without declarations."""
+    pieces: list[str] = []
+    at = node.start
+    for each in node.subtree():
+        text = replaced(each) if each is not node and each.start >= at else None
+        if text is not None:
+            pieces += (node.text[at : each.start], text)
+            at = each.end
+    text = "".join((*pieces, node.text[at : node.end]))
+    return text if node.parent is not None else split_declarations(f"{node.text[: node.start]}{text}\n".encode())[1]
+
+
+class _Walk:
+    """One pass over a fragment as it is and as it is wanted."""
+
+    def __init__(self, course: Course, key: str) -> None:
+        self._course = course
+        self._key = key
+        self._fragment, self._wanted = course.state[key], course.wanted[key]
+        self._old = read_tree(self._fragment.xml.decode())
+        self._new = read_tree(self._wanted.xml.decode())
+        self._aligned = Alignment(self._old, self._new, certain=True)
+        self._prefixes, _ = split_declarations(self._fragment.xml)
+        self._prefixes_wanted, _ = split_declarations(self._wanted.xml)
+
+    def is_done(self) -> bool:
+        return is_as_wanted(self._course, [self._key])(self._course.state)
+
+    def repeated(self) -> bool:
+        """Carry out replacements that several provisions have in common; tell whether there are any."""
+        if self._course.is_skeleton(self._key) or not self._old.eid or self._old.removed:
+            return False
+        pairs = [
+            (old, new)
+            for new in self._new.subtree()
+            if new.leaf and (old := self._aligned.old_of.get(id(new))) is not None and _is_edited(old, new)
+        ]
+        if len(pairs) < _SEVERAL:
+            return False
+        root = self._element(self._old, self._prefixes)
+        elements = dict(_paired(self._old, root))
+        found = repeated([root], [(elements[id(old)], self._element(new, self._prefixes_wanted)) for old, new in pairs])
+        return bool(found) and all(
+            _take(self._course, self._key, partial(self._course.reword, each.op, self._old.eid, each.old, each.new, each.count))
+            for each in found
+        )
+
+    def plans(self) -> Iterator[_Plan]:
+        """Yield what might do, the plainest first."""
+        for plan in (self._plan(self._old, self._new), self._whole(self._old, self._new)):
+            if plan is not None:
+                yield plan
+
+    def _plan(self, old: Node, new: Node) -> _Plan | None:
+        """Return the shortest that makes a provision another; None when only what holds it can be replaced."""
+        if old.xml == new.xml:
+            return _Plan()
+        whole = self._whole(old, new)
+        if old.removed or new.removed:
+            return (None if old.removed else self._repeal(old, new)) or whole
+        parts = self._parts(old, new)
+        if parts is None or (whole is not None and whole.cost < parts.cost):
+            return whole
+        return parts
+
+    def _parts(self, old: Node, new: Node) -> _Plan | None:
+        own = self._own(old, new)
+        if own is None:
+            return None
+        leaves, steps, cost = own
+        words = self._words(old, leaves)
+        if words is None:
+            return None
+        for child, other in self._provisions(old, new):
+            plan = self._plan(child, other)
+            if plan is None:
+                return None
+            words = _Plan(steps=(*words.steps, *plan.steps), cost=words.cost + plan.cost)
+        return _Plan(steps=(*words.steps, *steps), cost=words.cost + cost)
+
+    def _provisions(self, old: Node, new: Node) -> Iterator[tuple[Node, Node]]:
+        """Yield the provisions nearest within one, with what they are to be."""
+        for child in new.children:
+            before = self._aligned.old_of.get(id(child))
+            if before is not None and child.name in PROVISIONS:
+                yield before, child
+            elif before is not None:
+                yield from self._provisions(before, child)
+
+    def _own(self, old: Node, new: Node) -> tuple[list[tuple[Node, Node]], list[Make], int] | None:
+        """Return the lines of a provision that differ, and what puts in and takes out lines; None when it is more."""
+        if old.xml == new.xml:
+            return [], [], 0
+        if old.tag != new.tag and not (old.parent is None and _bare(old) == _bare(new)):
+            return None
+        if new.leaf or old.leaf:
+            return ([(old, new)], [], 0) if new.leaf and old.leaf else None
+        leaves: list[tuple[Node, Node]] = []
+        steps: list[Make] = []
+        cost = 0
+        stay = [child for child in old.children if self._stays(child, old)]
+        for child in old.children:
+            if child not in stay:
+                if not child.eid or child.name in PROVISIONS or child.name == REFERENCE:
+                    return None
+                steps.append(partial(self._course.repeal, child.eid, drop=True))
+                cost += OVERHEAD + len(child.inner)
+        last = ""
+        expected = iter(stay)
+        for child in new.children:
+            before = self._aligned.old_of.get(id(child))
+            if before is None or before.parent is not old:
+                if not child.eid or not last or child.name in PROVISIONS or child.name == REFERENCE:
+                    return None
+                steps.append(partial(self._placing, last, child))
+                cost += OVERHEAD + len(child.xml)
+            elif before is not next(expected, None):
+                return None
+            elif child.name == REFERENCE:
+                if before.xml != child.xml:
+                    return None
+            elif child.name not in PROVISIONS:
+                inner = self._own(before, child)
+                if inner is None:
+                    return None
+                leaves += inner[0]
+                steps += inner[1]
+                cost += inner[2]
+            last = child.eid
+        return leaves, steps, cost
+
+    def _stays(self, child: Node, old: Node) -> bool:
+        new = self._aligned.new_of.get(id(child))
+        return new is not None and new.parent is not None and self._aligned.old_of.get(id(new.parent)) is old
+
+    def _placing(self, anchor: str, new: Node) -> Instruction:
+        return self._course.insert(Where.AFTER, anchor, [excerpt(self._wanted, new)])
+
+    # Words
+
+    def _words(self, old: Node, leaves: Sequence[tuple[Node, Node]]) -> _Plan | None:
+        """Return the changes of words of the lines of a provision, each in the least element that has an eId."""
+        plan = _Plan()
+        targets: dict[int, tuple[Node, list[tuple[Node, Node]]]] = {}
+        for leaf, new in leaves:
+            target = self._target(leaf, old)
+            targets.setdefault(id(target), (target, []))[1].append((leaf, new))
+        for target, pairs in targets.values():
+            found = self._rewordings(target, pairs)
+            if found is None:
+                return None
+            plan = _Plan(steps=(*plan.steps, *found.steps), cost=plan.cost + found.cost)
+        return plan
+
+    def _target(self, leaf: Node, provision: Node) -> Node:
+        """Return the heading, or the line that has a number of its own, or the provision."""
+        node = leaf
+        while node is not provision and node.parent is not None:
+            if node.eid and node.name != "content":
+                return node
+            node = node.parent
+        return node
+
+    def _rewordings(self, target: Node, pairs: Sequence[tuple[Node, Node]]) -> _Plan | None:
+        eid = target.eid or (self._key if target.parent is None else "")
+        if not eid:
+            return None
+        root = self._element(target, self._prefixes)
+        elements = dict(_paired(target, root))
+        units = [node.wid for node in target.subtree() if node.name == REFERENCE and node is not target]
+        scope = [root, *(self._course.state[wid].element() for wid in units if wid in self._course.state)]
+        found = rewordings(
+            scope, [(elements[id(leaf)], self._element(new, self._prefixes_wanted)) for leaf, new in pairs]
+        )
+        if found is None:
+            return None
+        steps = tuple(partial(self._course.reword, change.op, eid, change.old, change.new, change.count) for change in found)
+        return _Plan(steps=steps, cost=sum(change.cost for change in found))
+
+    @staticmethod
+    def _element(node: Node, prefixes: dict[str, str]) -> etree._Element:
+        return parse_xml(join_declarations(prefixes, rewritten(node)))
+
+    # Wholes
+
+    def _whole(self, old: Node, new: Node) -> _Plan | None:
+        """Return the substitution of a provision."""
+        eid = new.eid or (self._key if new.parent is None and is_section(self._key) else "")
+        if not eid or eid != (old.eid or eid) or old.name != new.name:
+            return None
+        return _Plan(steps=(partial(self._substitution, eid, new),), cost=OVERHEAD + len(new.xml))
+
+    def _substitution(self, eid: str, new: Node) -> Instruction:
+        return self._course.substitute(eid, excerpt(self._wanted, new))
+
+    def _repeal(self, old: Node, new: Node) -> _Plan | None:
+        """Return the repeal that leaves what is wanted: the number, or the heading too."""
+        if not new.removed or not old.eid or not plain(old.xml):
+            return None
+        left = [child for child in old.children if child.name in _KEPT]
+        for keep_heading in (False, True):
+            kept = [child.xml for child in left if keep_heading or child.name == "num"]
+            if kept == [child.xml for child in new.children]:
+                step = partial(self._course.repeal, old.eid, keep_heading=keep_heading)
+                return _Plan(steps=(step,), cost=OVERHEAD)
+        return None
+
+
+def _is_edited(old: Node, new: Node) -> bool:
+    """Tell whether a line is another in a few words."""
+    return old.xml != new.xml and old.leaf and overlap(old.words, new.words) > _MOSTLY
+
+
+def _bare(node: Node) -> dict[str, str]:
+    return {name: value for name, value in node.attributes.items() if not name.startswith("xmlns")}
+
+
+def _paired(node: Node, element: etree._Element) -> Iterator[tuple[int, etree._Element]]:
+    yield id(node), element
+    if not node.leaf:
+        for child, inner in zip(node.children, element, strict=True):
+            yield from _paired(child, inner)
