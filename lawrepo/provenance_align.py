@@ -194,10 +194,11 @@ class Alignment:
         What has few runs of words in common with the block of its name may be one that got a new number.
         """
         words, pool = block.words.words, self._pool(key, block.part)
-        own = {(place[0], place[1]) for place in found.values()}
-        own_runs = (runs(self._old(key)[at].words.words) for key, at in own)
-        if found and max(overlap(each, runs(words)) for each in own_runs) < COPIED:
-            return _from_pool(words, {}, pool) or found
+        if found and len(found) < COPIED * len(words):
+            own = {place[:2] for place in found.values()}
+            ours = runs(words)
+            if all(overlap(ours, runs(self._old(key)[at].words.words)) < COPIED for key, at in own):
+                return _from_pool(words, {}, pool) or found
         return _from_pool(words, found, pool)
 
     def _pool(self, key: str, part: str) -> Sequence[_Candidate]:
@@ -245,7 +246,7 @@ def _from_pool(
         left = [at for at in range(len(words)) if at not in placed]
         said = [words[at] for at in left]
         ours = runs(said)
-        likeness = [overlap(each.runs, ours) for each in candidates]
+        likeness = [overlap(ours, each.runs) for each in candidates]
         best = max(likeness)
         if best < COPIED:
             break

@@ -308,6 +308,12 @@ class TestWhole:
         found = said("art_1", step(Op.SUBSTITUTE, "art_1", new), source=source)
         assert found[-1] == "text: In the town all shall be the same as in Article 2 and the old town."
 
+    def test_a_short_wording_within_a_long_one(self) -> None:
+        added = "Nobody need be heard before that, save who asks for it in writing."
+        content = f'<content eId="art_4__content"><p>The last rule. {added}</p></content>'
+        new = f"<article><num>Article 4.</num>{content}</article>"
+        assert said("art_4", step(Op.SUBSTITUTE, "art_4", new))[1] == f"text: The last rule. 1[{added}]"
+
     def test_words_of_two_provisions_in_one(self) -> None:
         joined = "First rule of all. Second rule of all. Third and last."
         new = f'<article><num>Article 2.</num><content eId="art_2__content"><p>{joined}</p></content></article>'
