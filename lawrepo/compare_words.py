@@ -9,7 +9,7 @@ import unicodedata
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 from lawrepo.comparison import Mark, Segment
 
@@ -19,7 +19,8 @@ _WORD: Final = re.compile(r"\w+")
 _EXTENDING: Final = frozenset(("Mn", "Mc", "Me", "Cf"))  # UAX #29 WB4: Extend, Format, ZWJ
 _SMALL: Final = 10_000  # the most cells that are compared one by one
 _SHINGLE: Final = 3
-_ALIKE: Final = 0.3  # below this share of common words a line is shown as replaced, not as edited
+_Counted = TypeVar("_Counted", bound=Hashable)
+ALIKE: Final = 0.3  # below this share of common words a line is shown as replaced, not as edited
 
 
 def tokens(text: str) -> list[str]:
@@ -131,7 +132,7 @@ def edits(old: str, new: str) -> tuple[Segment, ...]:
     >>> [(s.mark.value, s.text) for s in edits("город Астана.", "город Нур-Султан.")]
     [('=', 'город '), ('-', 'Астана'), ('+', 'Нур-Султан'), ('=', '.')]
     """
-    if old and new and overlap(Counter(words(old)), Counter(words(new))) < _ALIKE:
+    if old and new and overlap(Counter(words(old)), Counter(words(new))) < ALIKE:
         return (Segment(mark=Mark.DELETED, text=old), Segment(mark=Mark.INSERTED, text=new))
     a, b = tokens(old), tokens(new)
     changes: list[list[str]] = []  # kept, deleted, inserted, in turn
@@ -154,7 +155,7 @@ def edits(old: str, new: str) -> tuple[Segment, ...]:
     )
 
 
-def overlap(old: Counter[str], new: Counter[str]) -> float:
+def overlap(old: Counter[_Counted], new: Counter[_Counted]) -> float:
     """Return the share of the words of the shorter text that the longer has too, 0 without any."""
     shorter = min(old.total(), new.total())
     return (old & new).total() / shorter if shorter else 0.0
