@@ -1,6 +1,6 @@
 """What a passive modification says was done to this document, compared with the document's text; pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,10 +34,12 @@ def spots(document: DocumentText, modification: Modification) -> tuple[Spot, ...
     return tuple(found)
 
 
-def judge_passive(document: DocumentText, modification: Modification, later: Sequence[str]) -> Iterator[Reason]:
+def judge_passive(
+    document: DocumentText, modification: Modification, later: Callable[[], Sequence[str]]
+) -> Iterator[Reason]:
     """Yield what the text says to a passive modification.
 
-    `later` are modifications that changed the same place after it: what they may have undone speaks against nobody.
+    `later` names modifications that changed the same place after it: what they may have undone speaks against nobody.
     """
     for argument in modification.sources:
         yield _source(document, argument)
@@ -48,8 +50,8 @@ def judge_passive(document: DocumentText, modification: Modification, later: Seq
         return
     at = spots(document, modification)
     for reason in _words(document, modification, at):
-        if reason.verdict is _NOT and later:
-            message = f"{reason.message}, where {', '.join(later)} made a later change"
+        if reason.verdict is _NOT and (names := later()):
+            message = f"{reason.message}, where {', '.join(names)} made a later change"
             yield Reason(verdict=_OPEN, aspect=reason.aspect, message=message)
         else:
             yield reason

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Final, TypeAlias
 
 from lxml import etree
@@ -63,12 +63,7 @@ def read_claims(root: etree._Element, *, held: Holding | None = None) -> tuple[C
 
     document = DocumentText([root])
     times = _Times(root)
-    placed = [
-        _Placed(spots=spots(document, entry.modification), begins=times.begins(entry.modification), name=entry.name)
-        if entry.direction is Direction.PASSIVE and isinstance(entry.modification, TextualMod)
-        else None
-        for entry in entries
-    ]
+    placed = [_placed(document, times, entry) for entry in entries]
     return tuple(
         Claim(
             direction=entry.direction,
@@ -76,7 +71,7 @@ def read_claims(root: etree._Element, *, held: Holding | None = None) -> tuple[C
             type="" if entry.modification is None else str(entry.modification.type.value),
             eid=entry.eid,
             line=entry.line,
-            reasons=tuple(_reasons(document, times, entry, _later(placed, index), text)),
+            reasons=tuple(_reasons(document, times, entry, partial(_later, placed, index), text)),
         )
         for index, entry in enumerate(entries)
     )
@@ -103,7 +98,7 @@ def _entries(root: etree._Element) -> Iterator[_Entry]:
 
 
 def _reasons(
-    document: DocumentText, times: "_Times", entry: _Entry, later: Sequence[str], held: Held
+    document: DocumentText, times: "_Times", entry: _Entry, later: Callable[[], Sequence[str]], held: Held
 ) -> Iterator[Reason]:
     modification = entry.modification
     if modification is None:
@@ -124,23 +119,27 @@ def _reasons(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Placed:
-    """Where a passive modification of words takes place, and from which day, None where it does not say."""
+    """Where a passive modification changes words, and from which day, None where it does not say."""
 
-    spots: tuple[Spot, ...]
-    begins: date | None
     name: str
+    spots: tuple[Spot, ...] = ()
+    begins: date | None = None
 
 
-def _later(placed: Sequence[_Placed | None], index: int) -> tuple[str, ...]:
+def _placed(document: DocumentText, times: "_Times", entry: _Entry) -> _Placed:
+    if entry.direction is Direction.PASSIVE and isinstance(entry.modification, TextualMod):
+        begins = times.begins(entry.modification)
+        return _Placed(name=entry.name, spots=spots(document, entry.modification), begins=begins)
+    return _Placed(name=entry.name)
+
+
+def _later(placed: Sequence[_Placed], index: int) -> tuple[str, ...]:
     """Name the modifications that changed a place of one after it: by their days, or else by their order."""
     own = placed[index]
-    if own is None:
-        return ()
     return tuple(
         other.name
         for count, other in enumerate(placed)
-        if other is not None
-        and count != index
+        if count != index
         and any(one.place.touches(two.place) for one in own.spots for two in other.spots)
         and _is_after(other.begins, own.begins, in_order=count > index)
     )
