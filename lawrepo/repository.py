@@ -13,12 +13,14 @@ from akn.metadata import Basis, Effect, Effects, LanguageEntry, WorkMetadata, ef
 from akn.modification_types import ForceModType
 from akn.profile import RULES as PROFILE_RULES
 from akn.validate import SCHEMA_RULES
+from lawrepo.claims import UNFIT, Claim
 from lawrepo.conformance import RULES as COLLECTION_RULES
 from lawrepo.consolidate import NotHeldError
 from lawrepo.errors import RequestError, StorageError
+from lawrepo.holding import State
 from lawrepo.importers.manifest import Manifest, ManifestVersion, read_manifest
 from lawrepo.importers.source import Source, read_source
-from lawrepo.layout import SETTINGS, Kind, effects_file, parse_path
+from lawrepo.layout import SETTINGS, Kind, LayoutError, effects_file, parse_path
 from lawrepo.recording import record_texts
 from lawrepo.settings import Settings
 from lawrepo.store.checking import (
@@ -41,7 +43,7 @@ from lawrepo.work import Known, Work
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 _ATTEMPTS = 5  # at a change while another writer moves the branch
-RULES = (*SCHEMA_RULES, *PROFILE_RULES, *COLLECTION_RULES, RECORD_ORDER)
+RULES = (*SCHEMA_RULES, *PROFILE_RULES, *COLLECTION_RULES, RECORD_ORDER, UNFIT)
 
 
 class NoCollectionError(StorageError):
@@ -58,11 +60,15 @@ class ImportRequestError(RequestError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What an import recorded: each commit's subject and number of files; counts of each text; remarks for people."""
+    """What an import recorded: each commit's subject and number of files; counts of each text; remarks for people.
+
+    `claims` are the modifications in the analyses of the sources, by source, as judged and not believed.
+    """
 
     commits: tuple[tuple[str, int], ...]
     counts: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
     remarks: tuple[str, ...]
+    claims: tuple[tuple[str, Claim], ...] = ()
 
 
 class Repository:
@@ -206,7 +212,8 @@ class Repository:
         """
         iri = _work_iri(work)
         self._require_languages([language])
-        source = read_source(Path(path), work=iri, language=language, form=form, lenient=lenient)
+        held = self._holding(language, in_force)
+        source = read_source(Path(path), work=iri, language=language, form=form, lenient=lenient, held=held)
         text = _text(source, language, in_force, title=title)
         manifest = Manifest(work=iri, titles={}, versions=())
         return self._record(manifest, [text], [(str(path), source)], now, None)
@@ -228,7 +235,8 @@ class Repository:
         total = sum(len(version.paths) for version in manifest.versions)
         for version in manifest.versions:
             for language, file in version.paths.items():
-                source = read_source(file, work=manifest.work, language=language)
+                held = self._holding(language, version.in_force)
+                source = read_source(file, work=manifest.work, language=language, held=held)
                 sources.append((str(file), source))
                 texts.append(
                     _text(
@@ -258,6 +266,18 @@ class Repository:
         if staged:
             return check_staged(self._git_dir, self._work_tree, self.snapshot())
         return check_working_tree(self._work_tree, paths)
+
+    def _holding(self, language: str, pit: date) -> Callable[[str], State | None]:
+        """Return what tells the text of a Work in a language on a day, None where it is not held."""
+
+        def held(iri: str) -> State | None:
+            try:
+                stored = open_work(self.snapshot(), FrbrUri.parse(iri))
+            except LayoutError:  # no Work of this collection can have that name
+                return None
+            return None if stored is None else stored.state(stored.listing(language), pit) or None
+
+        return held
 
     def _require_languages(self, languages: Iterable[str]) -> None:
         for language in languages:
@@ -320,6 +340,7 @@ class Repository:
                 *(remark for _, source in sources for remark in source.remarks),
                 *(remark for recording in recordings for remark in recording.remarks),
             ),
+            claims=tuple((name, claim) for name, source in sources for claim in source.claims),
         )
 
 

@@ -15,6 +15,7 @@ from akn.errors import AknError
 from akn.frbr import FrbrUri
 from akn.iri import VersionKind
 from lawrepo import __version__
+from lawrepo.claims import claim_json
 from lawrepo.cli.options import Day, Known
 from lawrepo.errors import AbsentError, ConflictError, LawrepoError, RequestError, StorageError
 from lawrepo.export.findings import to_json, to_junit, to_sarif, to_text
@@ -287,7 +288,7 @@ def check(
     """Check conformance: schema, canonical form, identifiers, dates, structure. Exit 1 on findings.
 
     Without PATH, the tree at HEAD; with it, files of the working tree. Documents that lie in no collection are
-    checked against the OASIS schema.
+    checked against the OASIS schema, and the modifications in their analyses against their text.
     """
     if explain is not None:
         _explain(explain)
@@ -301,6 +302,8 @@ def check(
     else:
         with repository:
             report = repository.check(paths, since=since, staged=staged)
+    for remark in report.remarks:
+        _say(remark)
     write = {"text": to_text, "json": to_json, "sarif": to_sarif, "junit": to_junit}[form]
     _out(write(report.findings, checked=report.checked, version=__version__))
     context.exit(FINDINGS if report.fails(strict=strict) else DONE)
@@ -399,6 +402,7 @@ def _print_import(report: ImportReport, schema: str, *, as_json: bool) -> None:
                 "commits": [{"subject": subject, "files": files} for subject, files in report.commits],
                 "texts": [{"source": name, **dict(counts)} for name, counts in report.counts],
                 "remarks": list(report.remarks),
+                "modifications": [{"source": name, **claim_json(claim)} for name, claim in report.claims],
             },
         )
         return

@@ -21,6 +21,8 @@ from akn.profile import check_profile
 from akn.validate import check_schema
 from akn.work import OURS
 from akn.xml import normalisations, parse_xml
+from lawrepo.claims import Claim, summary
+from lawrepo.claims_reading import Holding, read_claims
 from lawrepo.errors import StorageError
 from lawrepo.importers.text import TextImportError, read_text
 
@@ -66,7 +68,8 @@ class Source:
     """A whole text as read: the document without metadata of ours, its notes and title, and what must be reported.
 
     `counts` are (what, number) of articles, paragraphs and words, equal in source and result; `remarks` are lines
-    for people: characters that NFC changed, text kept in lenient mode, eIds given.
+    for people: characters that NFC changed, text kept in lenient mode, eIds given. `claims` are the modifications of
+    an imported analysis as judged against the text.
     """
 
     document: Document
@@ -74,10 +77,21 @@ class Source:
     title: str = ""
     counts: tuple[tuple[str, int], ...] = ()
     remarks: tuple[str, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
 
-def read_source(path: Path, *, work: FrbrUri, language: str, form: str = "auto", lenient: bool = False) -> Source:
+def read_source(
+    path: Path,
+    *,
+    work: FrbrUri,
+    language: str,
+    form: str = "auto",
+    lenient: bool = False,
+    held: Holding | None = None,
+) -> Source:
     """Read a whole text: an AKN document, plain text or Markdown, or a folder of texts in the order of names.
+
+    `held` returns what is held of other Works, for the modifications that an AKN document says it makes to them.
 
     Raises:
         SourceError: when it cannot be read, or its format is not known.
@@ -93,7 +107,7 @@ def read_source(path: Path, *, work: FrbrUri, language: str, form: str = "auto",
         return _read_text(files, language=language, markdown=form == "markdown", lenient=lenient)
     if len(files) > 1:
         raise SourceError(f"{path}: a folder of {len(files)} files: expected one Akoma Ntoso document")
-    return _read_akn(_bytes(files[0]), name=str(files[0]), work=work, language=language)
+    return _read_akn(_bytes(files[0]), name=str(files[0]), work=work, language=language, held=held)
 
 
 def _files(path: Path) -> list[Path]:
@@ -160,7 +174,7 @@ def _read_text(files: Sequence[Path], *, language: str, markdown: bool, lenient:
     )
 
 
-def _read_akn(data: bytes, *, name: str, work: FrbrUri, language: str) -> Source:
+def _read_akn(data: bytes, *, name: str, work: FrbrUri, language: str, held: Holding | None) -> Source:
     root = parse_xml(data, source=name)
     if root.tag != akn("akomaNtoso"):
         raise SourceError(f"{name}:{root.sourceline}: the root is {root.tag!r}: expected akomaNtoso of {AKN_NS}")
@@ -186,6 +200,9 @@ def _read_akn(data: bytes, *, name: str, work: FrbrUri, language: str) -> Source
     if breaches := check_profile(identified, file=name, whole=True):
         codes = ", ".join(sorted({breach.rule.code for breach in breaches}))
         remarks.append(f"{name}: {len(breaches)} findings of the profile ({codes})")
+    claims = read_claims(root, held=held)
+    if claims:
+        remarks.append(f"{name}: {summary(claims)}")
     document, notes = _without_ours(split(identified))
     after = _words(parse_xml(assemble(document)))
     if before != after:
@@ -199,6 +216,7 @@ def _read_akn(data: bytes, *, name: str, work: FrbrUri, language: str) -> Source
         title="" if title is None else " ".join("".join(map(str, title.itertext())).split()),
         counts=(*units, ("words", len(before))),
         remarks=tuple(remarks),
+        claims=claims,
     )
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from akn.findings import Finding, Rule, Severity
 from akn.validate import check_schema
 from akn.xml import XmlError, parse_xml
+from lawrepo.claims import summary, unfit_findings
+from lawrepo.claims_reading import read_claims
 from lawrepo.conformance import RULES, check_files, check_work
 from lawrepo.errors import StorageError
 from lawrepo.layout import ROOT, SETTINGS, LayoutError, parse_path, work_path
@@ -29,10 +31,11 @@ _Read = Callable[[Collection[str]], Mapping[str, bytes]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckReport:
-    """The findings of a check, all of them, and how many files were read for it."""
+    """The findings of a check, all of them, and how many files were read for it; `remarks` are lines for people."""
 
     findings: tuple[Finding, ...]
     checked: int
+    remarks: tuple[str, ...] = ()
 
     def with_findings(self, *others: Iterable[Finding]) -> "CheckReport":
         """Return this report with findings after its own."""
@@ -139,25 +142,32 @@ def check_working_tree(work_tree: Path, paths: Iterable[Path]) -> CheckReport:
         whole=lambda work: any(folder in {".", work} or work.startswith(f"{folder}/") for folder in folders),
     )
     others = check_documents(documents)
-    return replace(stored, checked=stored.checked + others.checked).with_findings(_strange(links), others.findings)
+    report = replace(stored, checked=stored.checked + others.checked, remarks=others.remarks)
+    return report.with_findings(_strange(links), others.findings)
 
 
 def check_documents(paths: Iterable[Path]) -> CheckReport:
     """Check documents that lie in no collection: well formed, harmless, and valid against the OASIS schema.
 
-    In a folder the documents are the files that end in `.xml` or `.akn`.
+    Modifications in their analyses that do not fit the text are findings, all of them are counted in a remark. In a
+    folder the documents are the files that end in `.xml` or `.akn`.
     """
     findings: list[Finding] = []
+    remarks: list[str] = []
     files = [file for path in paths for file in _files_under(path) if file == path or file.suffix in {".xml", ".akn"}]
     for file in files:
         try:
             data = _read(file)
-            findings += check_schema(parse_xml(data, source=str(file)), file=str(file), source=data)
+            root = parse_xml(data, source=str(file))
+            findings += check_schema(root, file=str(file), source=data)
+            claims = read_claims(root)
+            findings += unfit_findings(claims, file=str(file))
+            remarks += [f"{file}: {summary(claims)}"] if claims else []
         except XmlError as error:
             findings.append(
                 Finding(rule=_REFUSED, message=error.message, file=str(file), line=error.line, column=error.column)
             )
-    return CheckReport(findings=tuple(findings), checked=len(files))
+    return CheckReport(findings=tuple(findings), checked=len(files), remarks=tuple(remarks))
 
 
 def _check(
