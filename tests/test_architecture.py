@@ -37,6 +37,7 @@ LAYERS = (
     Layer(places=("lawrepo.reform",)),
     Layer(
         places=(
+            "lawrepo.act_document_quotation",
             "lawrepo.amending",
             "lawrepo.amendment",
             "lawrepo.amendment_draft",
@@ -65,6 +66,7 @@ LAYERS = (
             "lawrepo.force",
             "lawrepo.holding",
             "lawrepo.instruction",
+            "lawrepo.instruction_xml",
             "lawrepo.inversion",
             "lawrepo.layout",
             "lawrepo.reading",
