@@ -1,4 +1,4 @@
-"""Amendment sheets: what can be said reads back, as TOML and as elements of ours."""
+"""Amendment sheets: what can be said reads back, as TOML, as documents of the standard and as elements of ours."""
 
 import datetime as dt
 import tomllib
@@ -8,12 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from akn.document import assemble, split
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from akn.names import akn
 from akn.profile import check_profile
 from akn.validate import check_schema
 from akn.work import proprietary
+from akn.xml import parse_xml
+from lawrepo.act_document import act_documents, parse_act
 from lawrepo.amending import AmendingAct, Sheet, Targets
 from lawrepo.importers.sheet import SheetError, parse_sheet, write_sheet
 from lawrepo.importers.toml_lines import key_lines
@@ -177,6 +180,19 @@ def test_a_sheet_cut_or_broken_is_refused_or_read_but_never_a_crash(sheet: Sheet
         lines = {1}
         assert parse_sheet(write_sheet(found), languages=LANGUAGES) == found
     assert lines <= set(range(1, broken.count(b"\n") + 2))
+
+
+@given(sheets())
+def test_documents_of_an_act_are_valid_and_read_back(sheet: Sheet) -> None:
+    documents = {}
+    for language, document in act_documents(sheet, default_language="eng").items():
+        root = parse_xml(assemble(document))
+        assert check_schema(root, file=language) == ()
+        found = {finding.rule.code for finding in check_profile(root, file=language, whole=True)}
+        assert found <= UNLIKELY
+        documents[language] = split(root)
+        assert documents[language] == document
+    assert parse_act(documents) == sheet
 
 
 @given(sheets())
