@@ -34,9 +34,7 @@ class DerivationError(ConflictError):
         super().__init__(f"no instructions lead from the one text in {language} to the other: {message}")
 
 
-def derive(
-    before: State, after: State, *, work: FrbrUri, language: str, first: int = 1
-) -> tuple[Instruction, ...]:
+def derive(before: State, after: State, *, work: FrbrUri, language: str, first: int = 1) -> tuple[Instruction, ...]:
     """Return instructions, resolved, whose application to a text gives another, metadata aside; ids from `first` on.
 
     Raises:
@@ -154,7 +152,7 @@ def _is_another(course: Course, key: str, here: Mapping[str, str], node: Node) -
 
 
 def _least(old: Node, new: Node, is_another: Callable[[Node], bool]) -> Node:
-    """Go down to the one container that holds all that differs; not into one without effect, where nothing changes."""
+    """Go down to the one container that holds all that differs, but not into one that is repealed."""
     while not (old.removed or new.removed) and len(old.children) == len(new.children):
         pairs = list(zip(old.children, new.children, strict=True))
         differing = [
