@@ -4,7 +4,7 @@ Every instruction is carried out as it is found, so what is returned has led the
 exact bytes, what holds the difference is given whole: a provision, a unit, a skeleton with what is new in it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import permutations
 
@@ -34,9 +34,7 @@ class DerivationError(ConflictError):
         super().__init__(f"no instructions lead from the one text in {language} to the other: {message}")
 
 
-def derive(
-    before: State, after: State, *, work: FrbrUri, language: str, first: int = 1
-) -> tuple[Instruction, ...]:
+def derive(before: State, after: State, *, work: FrbrUri, language: str, first: int = 1) -> tuple[Instruction, ...]:
     """Return instructions, resolved, whose application to a text gives another, metadata aside; ids from `first` on.
 
     Raises:
@@ -47,9 +45,10 @@ def derive(
     _require_sections(before, after, language)
     course = Course(before, after, work, language)
     _finely(course)
-    if not _has_arrived(course, after):
-        course = Course(before, after, work, language)
-        _wholly(course)
+    for whole in (False, True):
+        if not _has_arrived(course, after):
+            course = course if not whole else Course(before, after, work, language)
+            _wholly(course, whole=whole)
     if not _has_arrived(course, after):
         left = course.left or ["the order"]
         raise DerivationError(language, f"{', '.join(left[:_SHOWN])} would not be as in the text after")
@@ -107,43 +106,72 @@ def _reword(course: Course, keys: Iterable[str]) -> None:
         waiting = left
 
 
-def _wholly(course: Course) -> None:
-    """Give whole units, and whole skeletons with what is new in them."""
-    skeletons = [key for key in course.left if course.is_skeleton(key)]
-    if skeletons:
-        start = course.state, list(course.instructions)
-        for order in permutations(skeletons):
-            course.state, course.instructions = start[0], list(start[1])
-            for key in order:
-                _restate(course, key)
-            if not [key for key in course.left if course.is_skeleton(key)]:
-                break
-    for key in [key for key in course.left if key in course.state and key in course.wanted]:
-        _substitute(course, key, course.wanted[key])
+def _wholly(course: Course, *, whole: bool) -> None:
+    """Give units whole, and skeletons with what is new in them: as much as holds all that differs, or the whole."""
+    start = course.state, list(course.instructions)
+    for order in permutations(_skeletons(course)):
+        course.state, course.instructions = start[0], list(start[1])
+        for key in order:
+            _restate(course, key, whole=whole)
+        for key in [key for key in course.left if key in course.state and key in course.wanted]:
+            _substitute(course, course.state[key].eid or key, course.wanted[key])
+        if not course.left:
+            return
 
 
-def _restate(course: Course, key: str) -> None:
-    """Give a skeleton whole, with the units that are new or another in it."""
+def _skeletons(course: Course) -> list[str]:
+    """Return the skeletons that differ, or place a unit that does."""
+    here = homes(course.state)
+    return list(dict.fromkeys(here.get(key, key) for key in course.left if course.is_skeleton(here.get(key, key))))
+
+
+def _restate(course: Course, key: str, *, whole: bool) -> None:
+    """Give a skeleton, or a part of it, with the units in it that are new or another."""
     here = homes(course.state)
     prefixes, _ = split_declarations(course.wanted[key].xml)
 
     def replaced(node: Node) -> str | None:
-        wid = node.wid
-        same = here.get(wid) == key and course.state.get(wid) == course.wanted.get(wid)
-        if node.name != REFERENCE or same or wid not in course.wanted:
+        if node.name != REFERENCE or node.wid not in course.wanted or not _is_another(course, key, here, node):
             return None
-        declared, text = split_declarations(course.wanted[wid].xml)
+        declared, text = split_declarations(course.wanted[node.wid].xml)
         prefixes.update(declared)
         return text
 
-    text = rewritten(read_tree(course.wanted[key].xml.decode()), replaced)
-    _substitute(course, key, Fragment.parse(join_declarations(prefixes, text)))
+    node = read_tree(course.wanted[key].xml.decode())
+    if not whole:
+        old = read_tree(course.state[key].xml.decode())
+        node = _least(old, node, lambda each: _is_another(course, key, here, each))
+    text = rewritten(node, replaced)
+    _substitute(course, node.eid or key, Fragment.parse(join_declarations(prefixes, text)))
 
 
-def _substitute(course: Course, key: str, content: Fragment) -> None:
-    fragment = course.state[key]
+def _is_another(course: Course, key: str, here: Mapping[str, str], node: Node) -> bool:
+    """Tell whether a unit that is to be placed is not there, or another."""
+    wid = node.wid
+    return here.get(wid) != key or course.state.get(wid) != course.wanted.get(wid)
+
+
+def _least(old: Node, new: Node, is_another: Callable[[Node], bool]) -> Node:
+    """Go down to the one container that holds all that differs, but not into one that is repealed."""
+    while not (old.removed or new.removed) and len(old.children) == len(new.children):
+        pairs = list(zip(old.children, new.children, strict=True))
+        differing = [
+            (before, after)
+            for before, after in pairs
+            if before.xml != after.xml or any(each.name == REFERENCE and is_another(each) for each in after.subtree())
+        ]
+        if len(differing) != 1:
+            break
+        ((before, after),) = differing
+        if not after.identified or after.name == REFERENCE or (before.eid, before.wid) != (after.eid, after.wid):
+            break
+        old, new = before, after
+    return new
+
+
+def _substitute(course: Course, eid: str, content: Fragment) -> None:
     try:
-        made = course.substitute(fragment.eid or key, content)
+        made = course.substitute(eid, content)
     except (AknError, RefusedError):
         return
     course.attempt([made])

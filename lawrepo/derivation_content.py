@@ -1,7 +1,7 @@
 """What makes a provision read as another of the same wId does: words, or where those are too many, a new wording."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -14,7 +14,7 @@ from lawrepo.compare_align import Alignment
 from lawrepo.compare_tree import PROVISIONS, REFERENCE, Node, plain, read_tree
 from lawrepo.compare_words import overlap
 from lawrepo.derivation_course import Course, is_as_wanted
-from lawrepo.derivation_words import OVERHEAD, repeated, rewordings
+from lawrepo.derivation_words import OVERHEAD, Rewording, repeated, rewordings
 from lawrepo.instruction import Instruction, Where
 from lawrepo.layout import is_section
 
@@ -31,6 +31,28 @@ class _Plan:
 
     steps: tuple[Make, ...] = ()
     cost: int = 0
+
+    def then(self, other: "_Plan") -> "_Plan":
+        return _Plan(steps=(*self.steps, *other.steps), cost=self.cost + other.cost)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Lines:
+    """What differs in a provision: lines that are edited, and steps that take some out and put some in."""
+
+    edited: list[tuple[Node, Node]] = field(default_factory=list)
+    steps: list[Make] = field(default_factory=list)
+    cost: int = 0
+
+    def add(self, line: Node, step: Make) -> None:
+        if not line.eid or line.name in PROVISIONS or line.name == REFERENCE:
+            raise _BeyondWordsError
+        self.steps.append(step)
+        self.cost += OVERHEAD + len(line.xml)
+
+
+class _BeyondWordsError(Exception):
+    """Say that a provision becomes another by nothing less than a new wording; never leaves this module."""
 
 
 def reword(course: Course, key: str) -> bool:
@@ -120,11 +142,11 @@ class _Walk:
             return False
         root = self._element(self._old, self._prefixes)
         elements = dict(_paired(self._old, root))
-        found = repeated([root], [(elements[id(old)], self._element(new, self._prefixes_wanted)) for old, new in pairs])
-        return bool(found) and all(
-            _take(self._course, self._key, partial(self._course.reword, each.op, self._old.eid, each.old, each.new, each.count))
-            for each in found
+        found = repeated(
+            [root], [(elements[id(old)], self._element(new, self._prefixes_wanted)) for old, new in pairs]
         )
+        eid = self._old.eid
+        return bool(found) and all(_take(self._course, self._key, self._saying(eid, each)) for each in found)
 
     def plans(self) -> Iterator[_Plan]:
         """Yield what might do, the plainest first."""
@@ -139,76 +161,66 @@ class _Walk:
         whole = self._whole(old, new)
         if old.removed or new.removed:
             return (None if old.removed else self._repeal(old, new)) or whole
-        parts = self._parts(old, new)
-        if parts is None or (whole is not None and whole.cost < parts.cost):
+        try:
+            parts = self._parts(old, new)
+        except _BeyondWordsError:
             return whole
-        return parts
+        return whole if whole is not None and whole.cost < parts.cost else parts
 
-    def _parts(self, old: Node, new: Node) -> _Plan | None:
-        own = self._own(old, new)
-        if own is None:
-            return None
-        leaves, steps, cost = own
-        words = self._words(old, leaves)
-        if words is None:
-            return None
-        for child, other in self._provisions(old, new):
-            plan = self._plan(child, other)
-            if plan is None:
-                return None
-            words = _Plan(steps=(*words.steps, *plan.steps), cost=words.cost + plan.cost)
-        return _Plan(steps=(*words.steps, *steps), cost=words.cost + cost)
+    def _parts(self, old: Node, new: Node) -> _Plan:
+        own = _Lines()
+        self._compare(old, new, own)
+        plan = self._words(old, own.edited)
+        for child, other in self._provisions(new):
+            inner = self._plan(child, other)
+            if inner is None:
+                raise _BeyondWordsError
+            plan = plan.then(inner)
+        return plan.then(_Plan(steps=tuple(own.steps), cost=own.cost))
 
-    def _provisions(self, old: Node, new: Node) -> Iterator[tuple[Node, Node]]:
-        """Yield the provisions nearest within one, with what they are to be."""
+    def _provisions(self, new: Node) -> Iterator[tuple[Node, Node]]:
+        """Yield the provisions nearest within one as they are, with what they are to be."""
         for child in new.children:
             before = self._aligned.old_of.get(id(child))
             if before is not None and child.name in PROVISIONS:
                 yield before, child
             elif before is not None:
-                yield from self._provisions(before, child)
+                yield from self._provisions(child)
 
-    def _own(self, old: Node, new: Node) -> tuple[list[tuple[Node, Node]], list[Make], int] | None:
-        """Return the lines of a provision that differ, and what puts in and takes out lines; None when it is more."""
+    def _compare(self, old: Node, new: Node, own: "_Lines") -> None:
+        """Collect what differs in a provision beside the provisions in it.
+
+        Raises:
+            _BeyondWordsError: when that is more than some lines.
+
+        """
         if old.xml == new.xml:
-            return [], [], 0
-        if old.tag != new.tag and not (old.parent is None and _bare(old) == _bare(new)):
-            return None
-        if new.leaf or old.leaf:
-            return ([(old, new)], [], 0) if new.leaf and old.leaf else None
-        leaves: list[tuple[Node, Node]] = []
-        steps: list[Make] = []
-        cost = 0
+            return
+        if (old.tag != new.tag and (old.parent is not None or _bare(old) != _bare(new))) or old.leaf != new.leaf:
+            raise _BeyondWordsError
+        if new.leaf:
+            own.edited.append((old, new))
+        else:
+            self._compare_children(old, new, own)
+
+    def _compare_children(self, old: Node, new: Node, own: "_Lines") -> None:
         stay = [child for child in old.children if self._stays(child, old)]
         for child in old.children:
             if child not in stay:
-                if not child.eid or child.name in PROVISIONS or child.name == REFERENCE:
-                    return None
-                steps.append(partial(self._course.repeal, child.eid, drop=True))
-                cost += OVERHEAD + len(child.inner)
-        last = ""
+                own.add(child, partial(self._course.repeal, child.eid, drop=True))
         expected = iter(stay)
+        last = ""
         for child in new.children:
             before = self._aligned.old_of.get(id(child))
             if before is None or before.parent is not old:
-                if not child.eid or not last or child.name in PROVISIONS or child.name == REFERENCE:
-                    return None
-                steps.append(partial(self._placing, last, child))
-                cost += OVERHEAD + len(child.xml)
+                if not last:
+                    raise _BeyondWordsError
+                own.add(child, partial(self._placing, last, child))
             elif before is not next(expected, None):
-                return None
-            elif child.name == REFERENCE:
-                if before.xml != child.xml:
-                    return None
+                raise _BeyondWordsError
             elif child.name not in PROVISIONS:
-                inner = self._own(before, child)
-                if inner is None:
-                    return None
-                leaves += inner[0]
-                steps += inner[1]
-                cost += inner[2]
+                self._compare(before, child, own)
             last = child.eid
-        return leaves, steps, cost
 
     def _stays(self, child: Node, old: Node) -> bool:
         new = self._aligned.new_of.get(id(child))
@@ -219,44 +231,33 @@ class _Walk:
 
     # Words
 
-    def _words(self, old: Node, leaves: Sequence[tuple[Node, Node]]) -> _Plan | None:
+    def _words(self, old: Node, lines: Sequence[tuple[Node, Node]]) -> _Plan:
         """Return the changes of words of the lines of a provision, each in the least element that has an eId."""
         plan = _Plan()
         targets: dict[int, tuple[Node, list[tuple[Node, Node]]]] = {}
-        for leaf, new in leaves:
-            target = self._target(leaf, old)
-            targets.setdefault(id(target), (target, []))[1].append((leaf, new))
+        for line, new in lines:
+            target = _target(line, old)
+            targets.setdefault(id(target), (target, []))[1].append((line, new))
         for target, pairs in targets.values():
-            found = self._rewordings(target, pairs)
-            if found is None:
-                return None
-            plan = _Plan(steps=(*plan.steps, *found.steps), cost=plan.cost + found.cost)
+            plan = plan.then(self._rewordings(target, pairs))
         return plan
 
-    def _target(self, leaf: Node, provision: Node) -> Node:
-        """Return the heading, or the line that has a number of its own, or the provision."""
-        node = leaf
-        while node is not provision and node.parent is not None:
-            if node.eid and node.name != "content":
-                return node
-            node = node.parent
-        return node
-
-    def _rewordings(self, target: Node, pairs: Sequence[tuple[Node, Node]]) -> _Plan | None:
+    def _rewordings(self, target: Node, pairs: Sequence[tuple[Node, Node]]) -> _Plan:
         eid = target.eid or (self._key if target.parent is None else "")
-        if not eid:
-            return None
         root = self._element(target, self._prefixes)
         elements = dict(_paired(target, root))
-        units = [node.wid for node in target.subtree() if node.name == REFERENCE and node is not target]
-        scope = [root, *(self._course.state[wid].element() for wid in units if wid in self._course.state)]
-        found = rewordings(
-            scope, [(elements[id(leaf)], self._element(new, self._prefixes_wanted)) for leaf, new in pairs]
-        )
-        if found is None:
-            return None
-        steps = tuple(partial(self._course.reword, change.op, eid, change.old, change.new, change.count) for change in found)
-        return _Plan(steps=steps, cost=sum(change.cost for change in found))
+        units = [node.wid for node in target.subtree() if node.name == REFERENCE]
+        scope = [root, *(self._course.state[wid].element() for wid in units)]
+        found = rewordings(scope, [(elements[id(line)], self._new_element(new)) for line, new in pairs])
+        if found is None or not eid:
+            raise _BeyondWordsError
+        return _Plan(steps=tuple(self._saying(eid, each) for each in found), cost=sum(each.cost for each in found))
+
+    def _saying(self, eid: str, it: Rewording) -> Make:
+        return partial(self._course.reword, it.op, eid, it.old, it.new, it.count)
+
+    def _new_element(self, node: Node) -> etree._Element:
+        return self._element(node, self._prefixes_wanted)
 
     @staticmethod
     def _element(node: Node, prefixes: dict[str, str]) -> etree._Element:
@@ -285,6 +286,14 @@ class _Walk:
                 step = partial(self._course.repeal, old.eid, keep_heading=keep_heading)
                 return _Plan(steps=(step,), cost=OVERHEAD)
         return None
+
+
+def _target(line: Node, provision: Node) -> Node:
+    """Return the heading, or the line that has an eId of its own, or the provision."""
+    node = line
+    while node is not provision and node.parent is not None and (not node.eid or node.name == "content"):
+        node = node.parent
+    return node
 
 
 def _is_edited(old: Node, new: Node) -> bool:

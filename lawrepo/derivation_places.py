@@ -196,7 +196,9 @@ class Places:
     def _move(self, parent: Node, before: Node | None, node: Node, siblings: Sequence[Node]) -> None:
         eid = self._eid(node)
         later = siblings[siblings.index(node) + 1 :]
-        after = next((each for each in later if id(each) in self._aligned.old_of and id(each) not in self._moved), None)
+        after = next(
+            (each for each in later if id(each) in self._aligned.old_of and id(each) not in self._moved), None
+        )
         where, anchor = self._spot(parent, before, after)
         if not eid:
             return
@@ -262,5 +264,3 @@ def _stem(eid: str) -> tuple[str, str]:
 
 def _untagged(xml: str) -> str:
     return "".join(piece.partition(">")[2] if at else piece for at, piece in enumerate(xml.split("<")))
-
-

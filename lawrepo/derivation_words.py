@@ -109,10 +109,8 @@ def _is_word(match: text.Match) -> bool:
     """Tell whether a match begins and ends where words do."""
     whole = text.text_of(match.block)
     return not (
-        (whole[match.start - 1 : match.start] + whole[match.start]).isalnum()
-        and match.start
-        or (whole[match.end - 1] + whole[match.end : match.end + 1]).isalnum()
-        and match.end < len(whole)
+        ((whole[match.start - 1 : match.start] + whole[match.start]).isalnum() and match.start)
+        or ((whole[match.end - 1] + whole[match.end : match.end + 1]).isalnum() and match.end < len(whole))
     )
 
 
@@ -211,9 +209,7 @@ def _joins(parts: Sequence[str], at: int) -> bool:
     return parts[at - 1] in _JOINING or parts[at] in _JOINING
 
 
-def _named(
-    now: Sequence[str], start: int, stop: int, come: Sequence[str], around: Sequence[str]
-) -> Rewording | None:
+def _named(now: Sequence[str], start: int, stop: int, come: Sequence[str], around: Sequence[str]) -> Rewording | None:
     """Return the change of the tokens [start, stop) with the fewest words about them that name the place."""
     come_text = "".join(come)
     if start == stop:

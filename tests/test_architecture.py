@@ -37,6 +37,14 @@ LAYERS = (
     Layer(places=("lawrepo.reform",)),
     Layer(
         places=(
+            "lawrepo.act_document",
+            "lawrepo.act_document_analysis",
+            "lawrepo.act_document_error",
+            "lawrepo.act_document_phrases",
+            "lawrepo.act_document_quotation",
+            "lawrepo.act_document_reading",
+            "lawrepo.act_document_wording",
+            "lawrepo.act_document_writing",
             "lawrepo.amending",
             "lawrepo.amendment",
             "lawrepo.amendment_draft",
@@ -76,6 +84,7 @@ LAYERS = (
             "lawrepo.force",
             "lawrepo.holding",
             "lawrepo.instruction",
+            "lawrepo.instruction_xml",
             "lawrepo.inversion",
             "lawrepo.layout",
             "lawrepo.provenance",

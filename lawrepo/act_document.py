@@ -1,0 +1,38 @@
+"""The stored form of an amending act: a sheet as Akoma Ntoso, one document a language, and back (docs/acts.md)."""
+
+from collections.abc import Mapping
+
+from akn.document import Document
+from lawrepo.act_document_error import ActError
+from lawrepo.act_document_reading import read_act
+from lawrepo.act_document_writing import write_act
+from lawrepo.amending import Sheet
+
+__all__ = ("ActError", "act_documents", "parse_act")
+
+
+def act_documents(sheet: Sheet, *, default_language: str) -> dict[str, Document]:
+    """Write an act, by language: those of its titles and wordings, or the default one where it has none.
+
+    Raises:
+        ActError: when the documents would not give back the same act.
+
+    """
+    documents = write_act(sheet, default_language=default_language)
+    again = parse_act(documents)
+    if again.act != sheet.act:
+        raise ActError(f"{sheet.act.iri} cannot be stored without loss")
+    for one, two in zip(sheet.instructions, again.instructions, strict=True):
+        if one != two:
+            raise ActError("cannot be stored without loss", place=f"instruction {one.id}")
+    return documents
+
+
+def parse_act(documents: Mapping[str, Document]) -> Sheet:
+    """Read an act from its documents, by language: the inverse of `act_documents`, remarks aside.
+
+    Raises:
+        ActError: with the document, the line in its part and the instruction, for what is missing or contradicts.
+
+    """
+    return read_act(documents)
