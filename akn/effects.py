@@ -8,7 +8,7 @@ from typing import Final, TypeAlias, TypedDict
 
 from lxml import etree
 
-from akn.attributes import AknDate, Attributes, MetadataError, at_most, children, located, only, write
+from akn.attributes import AknDate, Attributes, MetadataError, at_most, children, located, only, set_attribute, write
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from akn.identification import NamedDate, parse_identification
@@ -46,7 +46,6 @@ from akn.work import (
     parse_iri,
     proprietary,
     refuse_rest,
-    stored_children,
     stored_in,
     work_dates,
 )
@@ -69,7 +68,8 @@ class Effect:
     """One passive modification: what happens to a piece of the affected Work, and when that holds.
 
     `destination` is a wId, "" for the Work as a whole; no `languages` means all of them. In force from the first
-    day up to, and without, the last; the same day twice is an effect that never came into force.
+    day up to, and without, the last; the same day twice is an effect that never came into force. `other` is the
+    Work that replaces this one, where it ends, or the one that this replaces, where it begins.
     """
 
     type: TextualModType | ForceModType
@@ -77,6 +77,7 @@ class Effect:
     languages: tuple[str, ...] = ()
     in_force_from: date
     in_force_until: date | None = None
+    other: FrbrUri | None = None
 
     def __post_init__(self) -> None:
         check_text("destination", self.destination)
@@ -84,6 +85,8 @@ class Effect:
             raise MetadataError(f"destination {self.destination!r}: expected a wId, without white space")
         for code in self.languages:
             check_language(code)
+        if self.other is not None:
+            check_work(self.other)
         if self.in_force_until is not None and self.in_force_until < self.in_force_from:
             raise MetadataError(
                 f"effect on {self.destination!r} in force from {self.in_force_from} until {self.in_force_until}:"
@@ -102,9 +105,13 @@ class Effect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
-    """What an act does to a Work: `effects/YEAR/KEY.xml`, written once.
+    """What an act does to a Work: `effects/YEAR/KEY.xml`.
 
-    `titles` are the act's, as (language, title), sorted.
+    `titles` are the act's, as (language, title), sorted. `texts` are (language, first day, place among the texts of
+    that day) of the whole texts that were recorded as its work, sorted. `derived` is a `proprietary` with the
+    instructions that explain such texts, or stand for them, in `lr:instructions`. `minted` are (instruction, wIds by
+    eId) of what an instruction of the act brought in that had no names when it was recorded. `sequence` orders acts
+    that were not read themselves among those that commence on one day.
     """
 
     act: FrbrUri
@@ -114,10 +121,19 @@ class Effects:
     basis: Basis
     work: FrbrUri
     modifications: tuple[Effect, ...]
+    texts: tuple[tuple[str, date, int], ...] = ()
+    derived: Fragment | None = None
+    minted: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    sequence: int | None = None
 
     def __post_init__(self) -> None:
         check_work(self.act)
         check_work(self.work)
+        slots = [text[:2] for text in self.texts]
+        for code, _ in slots:
+            check_language(code)
+        if slots != sorted(set(slots)) or any(place < 0 for *_, place in self.texts):
+            raise MetadataError(f"texts of {self.act}: expected each language and day once, sorted")
         for code, title in self.titles:
             check_language(code)
             check_text("title", title)
@@ -161,12 +177,28 @@ def effects_fragment(effects: Effects) -> Fragment:
     stored = etree.Element(lr("effects"), nsmap={"lr": LR_NS})
     stored.set("basis", effects.basis.value)
     stored.set("work", str(effects.work))
+    if effects.sequence is not None:
+        stored.set("sequence", str(effects.sequence))
     for code, title in effects.titles:
         named = etree.SubElement(stored, lr("title"))
         named.set("language", code)
         named.set("value", title)
+    for code, day, place in effects.texts:
+        text = etree.SubElement(stored, lr("text"))
+        text.set("language", code)
+        text.set("in_force_from", day.isoformat())
+        if place:
+            text.set("place", str(place))
+    for identifier, wids in effects.minted:
+        for eid, wid in wids:
+            name = etree.SubElement(stored, lr("minted"))
+            for key, value in (("instruction", identifier), ("eId", eid), ("wId", wid)):
+                set_attribute(name, key, value)
     on_lines(stored)
-    return meta_fragment((*parts, proprietary(stored)))
+    kept = proprietary(stored)
+    if effects.derived is not None:
+        kept.extend(effects.derived.element())
+    return meta_fragment((*parts, kept))
 
 
 def parse_effects(fragment: Fragment, *, source: str = "") -> Effects:
@@ -183,12 +215,17 @@ def parse_effects(fragment: Fragment, *, source: str = "") -> Effects:
         stored = stored_in(meta, found, "effects")
         a = Attributes(stored)
         work = parse_iri(stored, a.required("work"))
+        told = _told(stored)
         with located(stored):
             effects = Effects(
                 act=parse_iri(stored, act.uri),
                 enacted=enacted_on(stored, act),
                 published=None if publication is None else parse_publication(publication).date.day,
-                titles=tuple(_title(child) for child in stored_children(stored, "title")),
+                titles=tuple(_title(child) for child in told["title"]),
+                texts=tuple(_text(child) for child in told["text"]),
+                minted=tuple(_minted(told["minted"])),
+                sequence=_number(stored, a.optional("sequence")),
+                derived=_derived(stored),
                 basis=a.must_choose("basis", Basis),
                 work=work,
                 modifications=_effects(meta, found, parse_iri(stored, act.uri), work),
@@ -304,6 +341,7 @@ class Chronicle:
                 destinations=(Argument(eid=f"{eid}__destination_1", href=self._href(effect.destination, work)),),
                 force=Period(period=f"#{groups[_event_keys(effect, reference)].eid}"),
                 languages=effect.languages,
+                others=((lr("other"), str(effect.other)),) if effect.other else (),
             )
             if isinstance(effect.type, TextualModType):
                 yield TextualMod(type=effect.type, **shared)
@@ -329,6 +367,7 @@ class _Shared(TypedDict):
     destinations: tuple[Argument, ...]
     force: Period
     languages: tuple[str, ...]
+    others: tuple[tuple[str, str], ...]
 
 
 def _event_keys(effect: Effect, reference: Reference) -> tuple[_EventKey, ...]:
@@ -373,7 +412,14 @@ def _effect(
             languages=modification.languages,
             in_force_from=interval[0],
             in_force_until=interval[1],
+            other=_other(element, modification.others),
         )
+
+
+def _other(element: etree._Element, others: Sequence[tuple[str, str]]) -> FrbrUri | None:
+    """Return the Work that an end or a beginning of force names beside its own."""
+    named = dict(others).get(lr("other"))
+    return None if named is None else parse_iri(element, named)
 
 
 def _only_interval(intervals: Sequence[Interval]) -> tuple[date, date | None]:
@@ -388,6 +434,56 @@ def _wid(href: str, work: FrbrUri) -> str:
     if not href.startswith("#") or href == "#":
         raise MetadataError(f"destination {href!r}: expected #WID or {work}")
     return href[1:]
+
+
+def _told(stored: etree._Element) -> dict[str, list[etree._Element]]:
+    """Return the children of `lr:effects` by name; another has none of its own.
+
+    Raises:
+        MetadataError: for another child.
+
+    """
+    found: dict[str, list[etree._Element]] = {"title": [], "text": [], "minted": []}
+    for child in stored.iterchildren(etree.Element):
+        name = next((name for name in found if child.tag == lr(name)), "")
+        if not name:
+            raise MetadataError.at(child, f"expected one of {', '.join(f'<lr:{each}>' for each in found)}")
+        found[name].append(child)
+    return found
+
+
+def _text(element: etree._Element) -> tuple[str, date, int]:
+    a = Attributes(element)
+    language, day, place = a.required("language"), a.plain_date("in_force_from"), a.optional("place")
+    refuse_rest(a)
+    return language, day, _number(element, place) or 0
+
+
+def _number(element: etree._Element, value: str) -> int | None:
+    if value and not (value.isascii() and value.isdecimal()):
+        raise MetadataError.at(element, f"{value!r}: expected a whole number")
+    return int(value) if value else None
+
+
+def _minted(elements: Iterable[etree._Element]) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    names: dict[str, list[tuple[str, str]]] = {}
+    for element in elements:
+        a = Attributes(element)
+        names.setdefault(a.required("instruction"), []).append((a.required("eId"), a.required("wId")))
+        refuse_rest(a)
+    for identifier, wids in names.items():
+        yield identifier, tuple(wids)
+
+
+def _derived(stored: etree._Element) -> Fragment | None:
+    """Return what stands beside `lr:effects`, in a `proprietary` of its own."""
+    beside = list(stored.itersiblings(etree.Element))
+    if not beside:
+        return None
+    holder = proprietary(beside[0])
+    for element in beside[1:]:
+        raise MetadataError.at(element, "expected nothing after <lr:instructions>")
+    return Fragment.of(holder)
 
 
 def _title(element: etree._Element) -> tuple[str, str]:

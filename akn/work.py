@@ -91,6 +91,7 @@ class WorkMetadata:
 
     `type` is the document element, `name` its `name` attribute, `unit` the element in which versions are kept, ""
     when the document is kept whole; `included_in` is what a portion says it is a part of ("" for others).
+    `has_instructions` says that it was recorded as an act, and its instructions carried out.
     """
 
     iri: FrbrUri
@@ -101,6 +102,7 @@ class WorkMetadata:
     languages: tuple[LanguageEntry, ...]
     aliases: tuple[Alias, ...] = ()
     included_in: str = ""
+    has_instructions: bool = False
 
     def __post_init__(self) -> None:
         check_work(self.iri)
@@ -147,6 +149,8 @@ def work_fragment(work: WorkMetadata) -> Fragment:
         stored.set(name, value)
     if work.included_in:
         stored.set("included_in", work.included_in)
+    if work.has_instructions:
+        stored.set("has_instructions", "true")
     for entry in work.languages:
         language = etree.SubElement(stored, lr("language"))
         language.set("code", entry.code)
@@ -181,6 +185,7 @@ def parse_work(fragment: Fragment, *, source: str = "") -> WorkMetadata:
                 languages=tuple(_language(child) for child in stored_children(stored, "language")),
                 aliases=identification.work.aliases,
                 included_in=a.optional("included_in"),
+                has_instructions=a.flag("has_instructions") or False,
             )
         refuse_rest(a)
         return work

@@ -8,6 +8,7 @@ from functools import lru_cache
 from lxml import etree
 
 from akn.document import reference
+from akn.events import Happening
 from akn.findings import Finding, Rule, Severity
 from akn.frbr import FrbrUri
 from akn.iri import CURRENT, IriError, VersionKind
@@ -89,8 +90,8 @@ class Facts:
 class Reading:
     """A file of a collection after its one parse.
 
-    `stored` is None when the path means nothing, `facts` when the file is no XML, `work` and `effects` when it is
-    another kind of file or cannot be read as one. `findings` are those it has by itself.
+    `stored` is None when the path means nothing, `facts` when the file is no XML, `work`, `effects` and `event`
+    when it is another kind of file or cannot be read as one. `findings` are those it has by itself.
     """
 
     path: str
@@ -99,6 +100,7 @@ class Reading:
     facts: Facts | None = None
     work: WorkMetadata | None = None
     effects: Effects | None = None
+    event: Happening | None = None
     findings: tuple[Finding, ...] = ()
 
 

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 from lxml import etree
 
 from akn.errors import AknError, LocatedError
+from akn.events import parse_event
 from akn.findings import Finding, Rule, Severity
 from akn.fragment import Fragment
 from akn.metadata import parse_effects, parse_work
@@ -273,6 +274,19 @@ def effects_paths(file: OpenFile) -> Iterator[Draft]:
             yield _contradiction(file, name, own, path)
 
 
+def event_paths(file: OpenFile) -> Iterator[Draft]:
+    """Find an event of another Work or name than the path says."""
+    event, stored = file.reading.event, file.stored
+    if event is None:
+        return
+    for what, own, path in (
+        ("name of the event", event.name, stored.event),
+        ("Work", str(event.iri), str(stored.work)),
+    ):
+        if own != path:
+            yield _contradiction(file, what, own, path)
+
+
 def effects_order(file: OpenFile) -> Iterator[Draft]:
     """Find events that are not in order of date, and modifications that are not in order of position."""
     if file.stored.kind is not Kind.EFFECTS:
@@ -340,6 +354,7 @@ FILE_CHECKS: tuple[tuple[Rule, Check], ...] = (
     (_rule("number-path", "The number of work.xml is not that of the path."), work_numbers),
     (_rule("iri-path", "The country or the kind of work.xml is not that of the path."), work_iris),
     (_rule("effects-path", "An effects file is about another act, year or Work than its path says."), effects_paths),
+    (_rule("event-path", "An event file is about another Work or event than its path says."), event_paths),
     (
         _rule("effects-order", "Events are not in order of date, or modifications not of position.", "DESIGN order"),
         effects_order,
@@ -396,11 +411,13 @@ def _shown(line: bytes | None) -> str:
 
 
 def _with_metadata(reading: Reading, stored: StoredFile, root: etree._Element) -> tuple[Reading, str]:
-    """Read work.xml and effects; the second value says why that failed."""
-    if stored.kind not in {Kind.WORK, Kind.EFFECTS}:
+    """Read work.xml, effects and events; the second value says why that failed."""
+    if stored.kind not in {Kind.WORK, Kind.EFFECTS, Kind.EVENT}:
         return reading, ""
     try:
         fragment = Fragment.of(root)
+        if stored.kind is Kind.EVENT:
+            return replace(reading, event=parse_event(fragment)), ""
         if stored.kind is Kind.WORK:
             return replace(reading, work=parse_work(fragment)), ""
         return replace(reading, effects=parse_effects(fragment)), ""

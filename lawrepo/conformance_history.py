@@ -38,8 +38,8 @@ MAIN_PART_OF: Final[Mapping[str, str]] = {
 
 
 def missing_work(scope: Scope) -> Iterator[Draft]:
-    """Find a Work without its identification."""
-    if not scope.has_work_file:
+    """Find a Work without its identification; of one that is not held, events and acts to come may be known."""
+    if not scope.has_work_file and (scope.editions or any(_makes_version(effect) for *_, effect in _effects(scope))):
         yield Draft(
             path=scope.work_file,
             message=f"{scope.work_file} is missing",

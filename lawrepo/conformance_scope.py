@@ -149,6 +149,8 @@ def _scope(folder: str, files: Iterable[tuple[StoredFile, Reading]]) -> Scope:
             work = reading
         elif stored.kind is Kind.EFFECTS:
             effects.append(reading)
+        elif stored.kind is Kind.EVENT:
+            continue
         elif stored.kind is Kind.NOTES:
             notes[stored.language].append(reading)
         else:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from akn.document import SECTIONS, Document, assemble
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
-from akn.metadata import Effects, LanguageEntry, WorkMetadata, expression_meta
+from akn.metadata import Basis, Effects, LanguageEntry, WorkMetadata, expression_meta
 from akn.notes import Note
 from lawrepo.errors import AbsentError
 from lawrepo.expression import Expression
@@ -56,12 +56,17 @@ def end_of_force(effects: Sequence[Effects], pit: date) -> date | None:
         NotInForceError: when it has ceased by `pit`, naming the successor.
 
     """
-    ends = [(change.in_force_from, each) for each in effects for change in each.modifications if change.ends_work]
+    ends = [
+        (change.in_force_from, change, each) for each in effects for change in each.modifications if change.ends_work
+    ]
     if not ends:
         return None
-    day, by = min(ends, key=lambda end: end[0])
+    day, change, by = min(ends, key=lambda end: end[0])
     if day <= pit:
-        raise NotInForceError(f"{by.work}: ceased on {day}, replaced by {by.act}: no longer in force on {pit}")
+        # An act of which no more is known is itself what takes the place; a repeal leaves nothing in it.
+        successor = change.other or (by.act if by.basis is Basis.IMPORTED else None)
+        how = f"replaced by {successor}" if successor is not None else f"repealed by {by.act}"
+        raise NotInForceError(f"{by.work}: ceased on {day}, {how}: no longer in force on {pit}")
     return day
 
 
@@ -105,6 +110,7 @@ def consolidate(
     notes: Sequence[Note],
     recorded_at: datetime,
     commit: str,
+    assumed: tuple[str, ...] = (),
 ) -> Expression:
     """Return the expression of a Work in force on a day, as the collection knew it at a commit.
 
@@ -144,6 +150,7 @@ def consolidate(
         digest=digest,
         recorded_at=recorded_at,
         commit=commit,
+        assumed=assumed,
     )
 
 

@@ -14,7 +14,8 @@ class Expression:
     `in_force_from` is the date of the last change at or before `pit` (the expression's own date), `in_force_until`
     that of the next one known, exclusive, None when none is known; `pit` is the day asked for. `document` is the
     whole act in canonical Akoma Ntoso, metadata included, `digest` the SHA-256 of its legal text alone
-    (notes and metadata aside), `recorded_at` (UTC) and `commit` say when the collection learned of it.
+    (notes and metadata aside), `recorded_at` (UTC) and `commit` say when the collection learned of it. A text that
+    nobody has recorded names what is `assumed`: events, each with its day and outcome.
     """
 
     work: FrbrUri
@@ -28,3 +29,4 @@ class Expression:
     digest: str
     recorded_at: datetime
     commit: str
+    assumed: tuple[str, ...] = ()

@@ -235,6 +235,10 @@ class Edition:
         """Return the versions that begin on a day."""
         return {key: dated[day] for key, dated in self._versions.items() if day in dated}
 
+    def all(self) -> dict[str, dict[date, Fragment]]:
+        """Return every version, by key and first day in force."""
+        return {key: dict(dated) for key, dated in self._versions.items() if dated}
+
     def put(self, day: date, state: State) -> None:
         """Make a state that of a day; the texts of all other days stay as they are.
 
@@ -270,6 +274,19 @@ class Edition:
             dated.pop(day, None)
         for key, fragment in changed.items():
             self._versions.setdefault(key, {})[day] = fragment
+
+
+def versions_of(language: str, texts: Mapping[date, State]) -> dict[str, dict[date, Fragment]]:
+    """Return the versions that whole texts make up by themselves, each in force from its day.
+
+    Raises:
+        VanishedError: when a text lacks a section that the one before it has.
+
+    """
+    edition = Edition(language, {}, ())
+    for day in sorted(texts):
+        edition.put(day, texts[day])
+    return edition.all()
 
 
 def share(done: Changes, said: Mapping[_Act, Changes]) -> dict[_Act, Changes]:

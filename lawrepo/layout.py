@@ -35,6 +35,7 @@ class Kind(enum.Enum):
 
     WORK = "work"
     EFFECTS = "effects"
+    EVENT = "event"
     VERSION = "version"
     NOTES = "notes"
 
@@ -44,7 +45,8 @@ class StoredFile:
     """What a path means.
 
     `unit` is a unit's wId or a section's name, `in_force_from` the first day of a version; `year` and `act` (the
-    key of the affecting act) are those of an effects file. What a kind does not have is "" or None.
+    key of the affecting act) are those of an effects file, `event` is the name of an event. What a kind does not have
+    is "" or None.
     """
 
     kind: Kind
@@ -54,6 +56,7 @@ class StoredFile:
     in_force_from: date | None = None
     year: str = ""
     act: str = ""
+    event: str = ""
 
     def __str__(self) -> str:
         """Return the path, relative to the collection, with `/`."""
@@ -62,6 +65,10 @@ class StoredFile:
             return f"{folder}/work.xml"
         if self.kind is Kind.EFFECTS:
             return f"{folder}/effects/{self.year}/{escape(self.act)}.xml"
+        if self.kind is Kind.EVENT:
+            if self.event == "work":
+                raise LayoutError("an event called 'work' has no path: its file would be that of a Work")
+            return f"{folder}/events/{escape(self.event)}.xml"
         name = f"{self.in_force_from}.xml" if self.kind is Kind.VERSION else NOTES
         return f"{folder}/{self.language}/{unit_folder(self.unit)}/{name}"
 
@@ -132,6 +139,11 @@ def effects_file(work: FrbrUri, act: FrbrUri, enacted: date) -> str:
     return str(StoredFile(kind=Kind.EFFECTS, work=work, year=f"{enacted.year:04}", act=act_key(act)))
 
 
+def event_file(work: FrbrUri, name: str) -> str:
+    """Return the path of an event of a Work."""
+    return str(StoredFile(kind=Kind.EVENT, work=work, event=name))
+
+
 def version_file(work: FrbrUri, language: str, unit: str, in_force_from: date) -> str:
     """Return the path of a version of a unit, a section or (`structure`) the skeleton."""
     return str(StoredFile(kind=Kind.VERSION, work=work, language=language, unit=unit, in_force_from=in_force_from))
@@ -191,15 +203,18 @@ def _parse(segments: list[str], name: str) -> StoredFile | None:
     if len(segments) < 4:  # noqa: PLR2004 - akn, the Work, two folders and the file
         return None
     first, second = segments[-3], segments[-2]
+    if second == "events" and not is_language(first):  # a unit may be called so too
+        return StoredFile(kind=Kind.EVENT, work=_work(tuple(segments[:-2])), event=unescape(name))
     work = _work(tuple(segments[:-3]))
     if first == "effects" and _YEAR.fullmatch(second):
         return StoredFile(kind=Kind.EFFECTS, work=work, year=second, act=unescape(name))
-    if not is_language(first):
-        return None
-    unit = unescape(second)
+    return _in_language(work, first, unescape(second), name) if is_language(first) else None
+
+
+def _in_language(work: FrbrUri, language: str, unit: str, name: str) -> StoredFile | None:
     if f"{name}.xml" == NOTES:
-        return StoredFile(kind=Kind.NOTES, work=work, language=first, unit=unit)
-    return _version(work, first, unit, name)
+        return StoredFile(kind=Kind.NOTES, work=work, language=language, unit=unit)
+    return _version(work, language, unit, name)
 
 
 def _version(work: FrbrUri, language: str, unit: str, name: str) -> StoredFile | None:
@@ -244,6 +259,7 @@ __all__ = [
     "act_key",
     "effects_file",
     "escape",
+    "event_file",
     "is_language",
     "is_section",
     "notes_file",

@@ -4,19 +4,19 @@ Every text is a checkpoint and itself the truth (DESIGN: where truth lies, 4). W
 texts before and after it and marked as derived; it is derived again when a text is recorded between them.
 """
 
-import re
 from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from akn.frbr import FrbrUri
 from akn.metadata import Basis, Effect, Effects, WorkMetadata, effects_fragment, work_fragment
 from akn.modification_types import TextualModType
 from akn.notes import Note, notes_fragment
+from lawrepo.explanation import by_slot, claimed, derived_fragment, derived_from, derived_in, explain
 from lawrepo.holding import (
     META,
     Changes,
@@ -27,10 +27,9 @@ from lawrepo.holding import (
     share,
     used_wids,
 )
+from lawrepo.instruction import Instruction
 from lawrepo.layout import effects_file, is_section, notes_file, parse_path, version_file, work_file
-from lawrepo.texts import Act, ActConflictError, Held, Recording, Text, TextConflictError, TextKindError
-
-_DIGITS: Final = re.compile("([0-9]+)")
+from lawrepo.texts import Act, ActConflictError, Held, Recording, Text, TextConflictError, TextKindError, legal_order
 
 # The language and first day of a text.
 _Slot: TypeAlias = tuple[str, date]
@@ -129,6 +128,7 @@ class _Ledger:
     __slots__ = (
         "_again",
         "_changes",
+        "_derived",
         "_editions",
         "_effects",
         "_meta",
@@ -150,7 +150,8 @@ class _Ledger:
         self.remarks: dict[_Slot, list[str]] = {}
         self._effects = {effects.act: effects for effects in held.effects} if held else {}
         self._changes: dict[_Slot, dict[FrbrUri | None, Changes]] = {}
-        self._slots: dict[FrbrUri | None, set[_Slot]] = defaultdict(set)
+        self._slots: dict[FrbrUri | None, dict[_Slot, int]] = defaultdict(dict)
+        self._derived: dict[_Slot, Mapping[FrbrUri, tuple[Instruction, ...]]] = {}
         self._steps: dict[_Slot, list[tuple[int, FrbrUri | None, State]]] = defaultdict(list)
         self._again: list[_Row] = []
         self._notes = held.notes if held else {}
@@ -160,29 +161,35 @@ class _Ledger:
             self._open(held)
 
     def _open(self, held: Held) -> None:
-        for effects in sorted(held.effects, key=lambda effects: _act_order(effects.act, effects.enacted)):
+        behind: list[tuple[int, _Slot, Effects]] = []
+        for effects in sorted(held.effects, key=lambda effects: legal_order(effects.act, effects.enacted)):
+            if effects.act != self._meta.iri:
+                known = Act(
+                    iri=effects.act, enacted=effects.enacted, published=effects.published, titles=effects.titles
+                )
+                self._learn(known)
+            behind += [(place, (code, day), effects) for code, day, place in effects.texts]
+        for place, slot, effects in sorted(behind, key=lambda text: text[0]):
             act = None if effects.act == self._meta.iri else effects.act
-            if act is not None:
-                self._learn(Act(iri=act, enacted=effects.enacted, published=effects.published, titles=effects.titles))
+            self._claim(slot, act, place)
             for effect in effects.modifications:
-                for entry in held.meta.languages:
-                    if effect.concerns(entry.code) and not effect.ends_work:
-                        self._claim((entry.code, effect.in_force_from), act, effect)
+                if effect.concerns(slot[0]) and effect.in_force_from == slot[1]:
+                    self._claim(slot, act, place, effect)
         for entry in held.meta.languages:
             first = entry.code, entry.held_from
             if first not in self._changes:
-                self._claim(first, None)
+                self._claim(first, None, 0)
             days = [day for code, day in self._changes if code == entry.code]
             self._editions[entry.code] = Edition(entry.code, held.versions.get(entry.code, {}), days)
 
-    def _claim(self, slot: _Slot, act: FrbrUri | None, effect: Effect | None = None) -> None:
+    def _claim(self, slot: _Slot, act: FrbrUri | None, place: int, effect: Effect | None = None) -> None:
         """Note that an act is behind a text, and one thing that it did."""
         acts = self._changes.setdefault(slot, {})
         done = acts.get(act, ())
         if effect is not None and effect.destination and isinstance(effect.type, TextualModType):
             done = (*done, (effect.type, effect.destination))
         acts[act] = done
-        self._slots[act].add(slot)
+        self._slots[act].setdefault(slot, place)
 
     def _learn(self, act: Act) -> None:
         """Take over what is said of an act; what is not said contradicts nothing."""
@@ -321,7 +328,7 @@ class _Ledger:
         if first.act is None:
             return first.text.in_force_from, False, 0, (date.min, "")
         act = self.acts[first.act]
-        return first.text.in_force_from, True, first.step, _act_order(act.iri, act.enacted)
+        return first.text.in_force_from, True, first.step, legal_order(act.iri, act.enacted)
 
     def notes(self, rows: Iterable[_Row]) -> dict[_Commit, dict[str, bytes | None]]:
         """Return the files of notes that change, by commit: those of the latest text, if none held is later."""
@@ -356,13 +363,13 @@ class _Ledger:
                     before.setdefault((edition.language, day), edition.versions(day))
             if row.state is None:
                 self._changes[row.slot] = {}
-                self._slots[None].discard(row.slot)
+                self._slots[None].pop(row.slot, None)
                 acts.add(None)
             else:
                 steps = self._steps[row.slot]
                 insort(steps, (row.step, row.act, row.state), key=lambda step: step[0])
                 edition.put(row.text.in_force_from, steps[-1][2])
-            self._claim(row.slot, row.act)
+            self._claim(row.slot, row.act, row.step)
         files: dict[str, bytes | None] = {}
         for (language, day), old in before.items():
             new = self._editions[language].versions(day)
@@ -381,26 +388,43 @@ class _Ledger:
         language, day = slot
         edition = self._editions[language]
         earlier = edition.before(day)
-        if earlier is None:
-            self._changes[slot] = dict.fromkeys(self._changes[slot], ())
-            return
-        before = edition.state(earlier)
-        done = tuple(modifications(before, edition.state(day), edition.versions(day)))
         said = self._changes[slot]
+        if earlier is None:
+            self._changes[slot] = dict.fromkeys(said, ())
+            self._derived[slot] = {}
+            return
+        before, text = edition.state(earlier), edition.state(day)
+        done = tuple(modifications(before, text, edition.versions(day)))
+        told = self._told(slot)
         steps = self._steps.get(slot, ())
         if len(steps) > 1:
-            said = {}
-            for (_, _, text), (_, act, state) in pairwise(((0, None, before), *steps)):
-                said[act] = tuple(modifications(text, state, edition.leading_to(day, text, state)))
+            said, told = {}, {}
+            for (_, _, was), (_, act, state) in pairwise(((0, None, before), *steps)):
+                said[act] = tuple(modifications(was, state, edition.leading_to(day, was, state)))
+                if act is not None:
+                    told[act] = derived_from(slot, was, state, work=self._meta.iri)
         self._changes[slot] = share(done, said)
+        self._derived[slot] = explain(slot, before, text, told, work=self._meta.iri)
+
+    def _told(self, slot: _Slot) -> dict[FrbrUri, tuple[Instruction, ...]]:
+        """Return the instructions by which the acts behind a text explain it, as they are known until now."""
+        if slot not in self._derived:
+            acts = [act for act in self._changes[slot] if act is not None]
+            kept = {act: derived_in(self._effects[act]) if act in self._effects else () for act in acts}
+            self._derived[slot] = {act: by_slot(instructions).get(slot, ()) for act, instructions in kept.items()}
+        told = self._derived[slot]
+        return {act: told.get(act, ()) for act in self._changes[slot] if act is not None}
 
     def _account(self, act: FrbrUri | None) -> dict[str, bytes | None]:
         """Return the file of what an act does, where it changes."""
         source = Act(iri=self._meta.iri, enacted=self._meta.enacted) if act is None else self.acts[act]
         path = effects_file(self._meta.iri, source.iri, source.enacted)
-        changes = tuple(self._modifications(act))
+        slots = self._slots[act]
+        firsts = {code: edition.days[0] for code, edition in self._editions.items() if edition.days}
+        changes = tuple(claimed({slot: self._changes[slot][act] for slot in slots}, act, firsts, self.codes))
         if not changes:
             return {} if self._effects.pop(source.iri, None) is None else {path: None}
+        ordered = sorted(slots, key=lambda slot: (slot[1], self.codes.index(slot[0])))
         effects = Effects(
             act=source.iri,
             enacted=source.enacted,
@@ -409,26 +433,15 @@ class _Ledger:
             basis=Basis.IMPORTED,
             work=self._meta.iri,
             modifications=changes,
+            texts=tuple(sorted((*slot, place) for slot, place in slots.items())),
+            derived=None
+            if act is None
+            else derived_fragment(each for slot in ordered for each in self._told(slot)[act]),
         )
         if self._effects.get(source.iri) == effects:
             return {}
         self._effects[source.iri] = effects
         return {path: effects_fragment(effects).xml}
-
-    def _modifications(self, act: FrbrUri | None) -> Iterator[Effect]:
-        """Yield what an act did by day, each change with its languages.
-
-        Where no change can be named, it is one of the Work as a whole, so that act and text are known. The first
-        text of a language needs no such word when nobody says whose it is.
-        """
-        languages: dict[tuple[date, TextualModType, str], list[str]] = defaultdict(list)
-        for code, day in sorted(self._slots[act], key=lambda slot: (slot[1], self.codes.index(slot[0]))):
-            done = self._changes[code, day][act]
-            if act is not None or self._editions[code].before(day) is not None:
-                for kind, target in done or ((TextualModType.SUBSTITUTION, ""),):
-                    languages[day, kind, target].append(code)
-        for (day, kind, target), codes in languages.items():
-            yield Effect(type=kind, destination=target, languages=tuple(codes), in_force_from=day)
 
     def identification(self) -> dict[str, bytes | None]:
         """Return work.xml where it changes."""
@@ -469,11 +482,6 @@ def _notes_by_unit(text: Text, state: State) -> dict[str, list[Note]]:
 def _told(notes: Iterable[Note]) -> list[tuple[str, str, str]]:
     """Return what notes of one unit say and where; their unit may be named as in the text or as it is kept."""
     return [(note.anchor, note.marker, note.text) for note in notes]
-
-
-def _act_order(iri: FrbrUri, enacted: date) -> tuple[date, str]:
-    """Return what orders the acts of one day: when they were enacted, and their number (DESIGN: order)."""
-    return enacted, _DIGITS.sub(lambda digits: f"{digits[0]:0>20}", str(iri))
 
 
 def _named(acts: Iterable[FrbrUri | None]) -> str:

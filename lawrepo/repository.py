@@ -2,26 +2,32 @@
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeAlias
 
+from akn.events import Happening
 from akn.frbr import FrbrUri, Level
-from akn.metadata import Basis, Effect, Effects, LanguageEntry, WorkMetadata, effects_fragment
-from akn.modification_types import ForceModType
 from akn.profile import RULES as PROFILE_RULES
 from akn.validate import SCHEMA_RULES
+from lawrepo.amending import Sheet
+from lawrepo.blaming import blame_provision
 from lawrepo.claims import UNFIT, Claim
+from lawrepo.commencement import Event
 from lawrepo.conformance import RULES as COLLECTION_RULES
 from lawrepo.consolidate import NotHeldError
-from lawrepo.errors import RequestError, StorageError
+from lawrepo.errors import StorageError
+from lawrepo.export.provenance import Blamed
 from lawrepo.holding import State
-from lawrepo.importers.manifest import Manifest, ManifestVersion, read_manifest
+from lawrepo.importers.acts import read_amending_act
+from lawrepo.importers.manifest import Manifest, read_manifest
+from lawrepo.importers.public_holidays import public_holidays
 from lawrepo.importers.source import Source, read_source
-from lawrepo.layout import SETTINGS, Kind, LayoutError, effects_file, parse_path
-from lawrepo.recording import record_texts
+from lawrepo.importing import ImportRequestError, plan_texts, text_of
+from lawrepo.layout import SETTINGS, LayoutError
+from lawrepo.planning import Plan, Planner
 from lawrepo.settings import Settings
 from lawrepo.store.checking import (
     RECORD_ORDER,
@@ -37,12 +43,14 @@ from lawrepo.store.objects import ObjectReader
 from lawrepo.store.process import GitError, git
 from lawrepo.store.snapshot import Snapshot, commit_known
 from lawrepo.store.views import WorkView
-from lawrepo.store.works import StoredWork, all_works, open_work
-from lawrepo.texts import Act, Held, Recording, Text
+from lawrepo.store.works import all_works, open_work
+from lawrepo.texts import Text
+from lawrepo.verification import Verification, verify
 from lawrepo.work import Known, Work
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 _ATTEMPTS = 5  # at a change while another writer moves the branch
+_NOTHING = Plan(message="", files={})  # what is recorded already
 RULES = (*SCHEMA_RULES, *PROFILE_RULES, *COLLECTION_RULES, RECORD_ORDER, UNFIT)
 
 
@@ -52,10 +60,6 @@ class NoCollectionError(StorageError):
 
 class CollectionExistsError(StorageError):
     """Report a folder that cannot become a collection."""
-
-
-class ImportRequestError(RequestError):
-    """Report an import whose parts contradict each other or the collection."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,8 +175,10 @@ class Repository:
         """Yield the IRI of every Work, in the order of paths."""
         return all_works(self.snapshot(known))
 
-    def work(self, iri: FrbrUri | str, *, known: Known = None) -> Work:
-        """Return a Work, as known now or then.
+    def work(self, iri: FrbrUri | str, *, known: Known = None, assume: Sequence[Event] = ()) -> Work:
+        """Return a Work, as known now or then, or as it would be if some events had been recorded.
+
+        An event assumed without an outcome has the one that is waited for.
 
         Raises:
             NotHeldError: when the collection does not have it.
@@ -180,14 +186,30 @@ class Repository:
 
         """
         parsed = FrbrUri.parse(iri) if isinstance(iri, str) else iri
-        return Work(self._view(parsed, known), lambda then: self._view(parsed, then))
+        return Work(self._view(parsed, known, assume), lambda then: self._view(parsed, then, assume))
 
-    def _view(self, iri: FrbrUri, known: Known) -> WorkView:
+    def blame(self, iri: FrbrUri | str, eid: str, pit: date, *, language: str = "", known: Known = None) -> Blamed:
+        """Return the provision of a Work that bears an eId on a day, with who wrote each word of it.
+
+        Raises:
+            NotHeldError, NotInForceError, NoProvisionError: when there is no such text.
+
+        """
+        parsed = FrbrUri.parse(iri) if isinstance(iri, str) else iri
+        snapshot = self.snapshot(known)
+        if open_work(snapshot, parsed) is None:
+            raise NotHeldError(f"{parsed.work()}: not held in this collection")
+        field = self._planner(snapshot).field(parsed.work())
+        return blame_provision(self._git_dir, snapshot, field, eid, pit, language=language)
+
+    def _view(self, iri: FrbrUri, known: Known, assume: Sequence[Event] = ()) -> WorkView:
         snapshot = self.snapshot(known)
         stored = open_work(snapshot, iri)
         if stored is None:
             asked = "" if known is None else f" as known at {known}"
             raise NotHeldError(f"{iri.work()}: not held in this collection{asked}")
+        if assume:
+            stored = self._planner(snapshot).assumed(stored, assume)
         return WorkView(self._git_dir, snapshot, stored)
 
     def import_text(
@@ -214,9 +236,9 @@ class Repository:
         self._require_languages([language])
         held = self._holding(language, in_force)
         source = read_source(Path(path), work=iri, language=language, form=form, lenient=lenient, held=held)
-        text = _text(source, language, in_force, title=title)
+        text = text_of(source, language, in_force, title=title)
         manifest = Manifest(work=iri, titles={}, versions=())
-        return self._record(manifest, [text], [(str(path), source)], now, None)
+        return self._record_texts(manifest, [text], [(str(path), source)], now, None)
 
     def import_history(self, path: Path | str, *, now: datetime, progress: Progress | None = None) -> ImportReport:
         """Record the whole texts that a manifest lists, one commit an act.
@@ -239,13 +261,60 @@ class Repository:
                 source = read_source(file, work=manifest.work, language=language, held=held)
                 sources.append((str(file), source))
                 texts.append(
-                    _text(
+                    text_of(
                         source, language, version.in_force, title=manifest.titles.get(language, ""), version=version
                     )
                 )
                 if progress is not None:
                     progress("reading texts", len(sources), total)
-        return self._record(manifest, texts, sources, now, progress)
+        return self._record_texts(manifest, texts, sources, now, progress)
+
+    def read_act(self, *paths: Path) -> Sheet:
+        """Read an amending act: a sheet, or one Akoma Ntoso document a language.
+
+        Raises:
+            SheetError, InvalidSourceError, SourceError, AknError: as `read_amending_act`.
+
+        """
+        return read_amending_act(paths, languages=self.settings.languages)
+
+    def amend(self, sheet: Sheet, *, now: datetime) -> Plan:
+        """Record an amending act: carry out its instructions in every Work that it amends, in one commit.
+
+        Raises:
+            NotHeldError: when a Work that it amends is not held.
+            ConflictError: with everything that does not fit; nothing is recorded.
+
+        """
+        (plan,) = self._record(lambda snapshot: [self._planner(snapshot).act(sheet)], now) or [_NOTHING]
+        return plan
+
+    def plan(self, sheet: Sheet) -> Plan:
+        """Work out what recording an act would come to, and record nothing.
+
+        Raises:
+            NotHeldError, ConflictError: as `amend`.
+
+        """
+        return self._planner(self.snapshot()).act(sheet)
+
+    def record_event(self, event: Happening, *, now: datetime) -> Plan:
+        """Record an event that commencement rules wait for, or correct it; what commences by it comes into the texts.
+
+        Raises:
+            ConflictError: with everything that does not fit then; nothing is recorded.
+
+        """
+        (plan,) = self._record(lambda snapshot: [self._planner(snapshot).event(event)], now) or [_NOTHING]
+        return plan
+
+    def verify(self, *, anchor: str = "", progress: Progress | None = None) -> Verification:
+        """Replay every commit and compare; check objects, working tree, signatures and conformance too.
+
+        With an `anchor`, a revision known from elsewhere, the history must be one that goes on from it.
+
+        """
+        return verify(self._git_dir, self._work_tree, self._reader, anchor=anchor, progress=progress)
 
     def check(self, paths: Sequence[Path] = (), *, since: str | None = None, staged: bool = False) -> CheckReport:
         """Check the tree at HEAD, or files of the working tree, or what changed since a revision, or the index.
@@ -285,7 +354,7 @@ class Repository:
                 known = ", ".join(self.settings.languages)
                 raise ImportRequestError(f"language {language!r}: this collection is in {known} (lawrepo.toml)")
 
-    def _record(
+    def _record_texts(
         self,
         manifest: Manifest,
         texts: Sequence[Text],
@@ -293,55 +362,52 @@ class Repository:
         now: datetime,
         progress: Progress | None,
     ) -> ImportReport:
+        remarks: tuple[str, ...] = ()
+
+        def work_out(snapshot: Snapshot) -> list[Plan]:
+            nonlocal remarks
+            plans, remarks = plan_texts(snapshot, self.settings, self._planner(snapshot), manifest, texts)
+            return plans
+
+        plans = self._record(work_out, now, progress)
+        return ImportReport(
+            commits=tuple((plan.subject, len(plan.files)) for plan in plans),
+            counts=tuple((name, source.counts) for name, source in sources),
+            remarks=(*(remark for _, source in sources for remark in source.remarks), *remarks),
+            claims=tuple((name, claim) for name, source in sources for claim in source.claims),
+        )
+
+    def _planner(self, snapshot: Snapshot) -> Planner:
+        return Planner(snapshot, self.settings, public_holidays)
+
+    def _record(
+        self, work_out: Callable[[Snapshot], Sequence[Plan]], now: datetime, progress: Progress | None = None
+    ) -> list[Plan]:
+        """Work out commits on the tip and make them; again on the new tip when another writer was first."""
         from lawrepo.store.writer import MovedError  # noqa: PLC0415 - a lazy seam
 
         for _ in range(_ATTEMPTS - 1):
             try:
-                return self._record_once(manifest, texts, sources, now, progress)
+                return self._record_once(work_out, now, progress)
             except MovedError:
                 continue
-        return self._record_once(manifest, texts, sources, now, progress)
+        return self._record_once(work_out, now, progress)
 
     def _record_once(
-        self,
-        manifest: Manifest,
-        texts: Sequence[Text],
-        sources: Sequence[tuple[str, Source]],
-        now: datetime,
-        progress: Progress | None,
-    ) -> ImportReport:
+        self, work_out: Callable[[Snapshot], Sequence[Plan]], now: datetime, progress: Progress | None
+    ) -> list[Plan]:
         from lawrepo.store.writer import Commit, writing  # noqa: PLC0415 - a lazy seam
 
         with writing(self._git_dir, self._work_tree) as transaction:
-            stored = open_work(transaction.snapshot, manifest.work)
-            held = None if stored is None else _held(stored)
-            meta = _metadata(manifest, held, texts, self.settings.languages)
-            recordings = record_texts(meta, held, texts)
-            commits = [
-                Commit(message=_message(meta, recording), files=tuple(recording.files.items()))
-                for recording in recordings
-            ]
-            if manifest.replaces is not None:
-                day = min(text.in_force_from for text in texts)
-                commits += [
-                    Commit(message=message, files=((path, data),))
-                    for message, path, data in _ending(transaction.snapshot, manifest.replaces, meta, day)
-                ]
+            plans = [plan for plan in work_out(transaction.snapshot) if plan.files]
+            commits = [Commit(message=plan.message, files=tuple(plan.files.items())) for plan in plans]
             if commits:
                 transaction.record(
                     commits,
                     now,
                     progress=None if progress is None else lambda done: progress("recording", done, len(commits)),
                 )
-        return ImportReport(
-            commits=tuple((commit.message.partition("\n")[0], len(commit.files)) for commit in commits),
-            counts=tuple((name, source.counts) for name, source in sources),
-            remarks=(
-                *(remark for _, source in sources for remark in source.remarks),
-                *(remark for recording in recordings for remark in recording.remarks),
-            ),
-            claims=tuple((name, claim) for name, source in sources for claim in source.claims),
-        )
+        return plans
 
 
 def check_files(paths: Sequence[Path]) -> CheckReport:
@@ -361,130 +427,3 @@ def _work_iri(iri: FrbrUri | str) -> FrbrUri:
     if parsed.level is not Level.WORK:
         raise ImportRequestError(f"{iri}: expected the IRI of a Work, as /akn/kz/act/1995-08-30/constitution")
     return parsed
-
-
-def _text(
-    source: Source, language: str, in_force: date, *, title: str, version: ManifestVersion | None = None
-) -> Text:
-    act = None
-    if version is not None and version.act is not None:
-        act = Act(
-            iri=version.act,
-            enacted=version.enacted,
-            published=version.published,
-            titles=tuple(sorted(version.act_titles.items())),
-        )
-    return Text(
-        language=language,
-        in_force_from=in_force,
-        document=source.document,
-        notes=source.notes,
-        title=title or source.title,
-        act=act,
-    )
-
-
-def _ending(snapshot: Snapshot, old: FrbrUri, successor: WorkMetadata, day: date) -> Iterator[tuple[str, str, bytes]]:
-    """Yield message, path and bytes of what ends the force of a Work that another replaces; nothing when recorded."""
-    stored = open_work(snapshot, old)
-    if stored is None:
-        raise ImportRequestError(
-            f"{successor.iri} replaces {old}: not held in this collection: record that law first"
-        )
-    titles = tuple(sorted((entry.code, entry.title) for entry in successor.languages if entry.title))
-    ending = Effect(type=ForceModType.END_OF_ENACTMENT, destination="", in_force_from=day)
-    effects = Effects(
-        act=successor.iri,
-        enacted=successor.enacted,
-        titles=titles,
-        basis=Basis.IMPORTED,
-        work=old,
-        modifications=(ending,),
-    )
-    path, data = effects_file(old, successor.iri, successor.enacted), effects_fragment(effects).xml
-    if snapshot.read(path) == data:
-        return
-    names = [next((e.title for e in meta.languages if e.title), str(meta.iri)) for meta in (stored.meta, successor)]
-    subject = f"{_line(names[0])}: ceases on {day}, replaced by {_line(names[1])}"
-    trailers = (f"Work: {old}", f"Amended-By: {successor.iri}", f"In-Force: {day}", "Basis: imported")
-    yield f"{subject}\n\n" + "\n".join(trailers) + "\n", path, data
-
-
-def _held(stored: StoredWork) -> Held:
-    codes = [entry.code for entry in stored.meta.languages]
-    return Held(
-        meta=stored.meta,
-        versions={code: stored.versions(code) for code in codes},
-        effects=stored.effects(),
-        notes={code: stored.notes(code) for code in codes},
-    )
-
-
-def _metadata(manifest: Manifest, held: Held | None, texts: Sequence[Text], order: Sequence[str]) -> WorkMetadata:
-    """Describe the Work as it will be; a language that is added is a translation, unless `_authoritative` has it."""
-    entries = {entry.code: entry for entry in held.meta.languages} if held else {}
-    for text in texts:
-        if text.language not in entries:
-            entries[text.language] = LanguageEntry(
-                code=text.language,
-                authoritative=False,
-                held_from=text.in_force_from,
-                extent="whole",
-                title=manifest.titles.get(text.language) or text.title,
-            )
-    # A language that the collection is no longer in stays held.
-    found = [entries[code] for code in dict.fromkeys((*order, *entries)) if code in entries]
-    authoritative = _authoritative(manifest, found)
-    languages = tuple(replace(entry, authoritative=entry.code in authoritative) for entry in found)
-    if held is not None:
-        return replace(held.meta, languages=languages)
-    iri, document = manifest.work, texts[0].document
-    said = dict(document.attributes)
-    return WorkMetadata(
-        iri=iri,
-        type=document.type,
-        name=said.get("name") or ("" if document.type == "portion" else document.type),
-        included_in=said.get("includedIn", ""),
-        unit=document.unit,
-        # Where the IRI has the year alone, its first day stands for it (docs/storage.md).
-        enacted=date.fromisoformat(iri.date) if len(iri.date) == len("YYYY-MM-DD") else date(int(iri.date[:4]), 1, 1),
-        languages=languages,
-    )
-
-
-def _authoritative(manifest: Manifest, languages: Sequence[LanguageEntry]) -> set[str]:
-    """Return the languages that the manifest names; without its word those that were, or else the first."""
-    codes = [entry.code for entry in languages]
-    for code in manifest.authoritative:
-        if code not in codes:
-            raise ImportRequestError(f"authoritative = {code!r}: {manifest.work} has texts in {', '.join(codes)}")
-    known = manifest.authoritative or [entry.code for entry in languages if entry.authoritative]
-    return set(known or codes[:1])
-
-
-def _message(meta: WorkMetadata, recording: Recording) -> str:
-    """Write a commit message a lawyer can read; what comes from outside stays on one line."""
-    act = recording.act
-    name = next((entry.title for entry in meta.languages if entry.title), "") or str(meta.iri)
-    days = ", ".join(str(day) for day in recording.in_force)
-    languages = ", ".join(recording.languages)
-    if not days:
-        authoritative = ", ".join(entry.code for entry in meta.languages if entry.authoritative)
-        subject = f"{_line(name)}: authoritative in {authoritative}"
-    elif all(parse_path(path).kind is Kind.NOTES for path in recording.files):
-        subject = f"{_line(name)}: notes to the text in force from {days} ({languages})"
-    elif act is None:
-        subject = f"{_line(name)}: text in force from {days} ({languages})"
-    else:
-        title = _line(dict(act.titles).get("und") or next((t for _, t in act.titles), "")) or str(act.iri)
-        subject = f"{title}, {act.enacted}: amends {_line(name)} from {days} ({languages})"
-    trailers = [f"Work: {meta.iri}"]
-    if act is not None:
-        trailers.append(f"Amended-By: {act.iri}")
-    trailers += [f"In-Force: {day}" for day in recording.in_force]
-    trailers.append("Basis: imported")
-    return f"{subject}\n\n" + "\n".join(trailers) + "\n"
-
-
-def _line(text: str) -> str:
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())

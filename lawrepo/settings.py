@@ -9,6 +9,9 @@ from lawrepo.errors import StorageError
 FORMAT = 1
 _COUNTRY = re.compile(r"[a-z]{2}(?:-[a-z0-9]+)?")
 _LANGUAGE = re.compile(r"[a-z]{3}")
+_CALENDAR = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]+)?|none")
+_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKEND = ("saturday", "sunday")
 
 
 class SettingsError(StorageError):
@@ -20,12 +23,15 @@ class Settings:
     """What a collection is about.
 
     `country` is an ISO 3166-1 code in lower case (AKN-NC 4.4), `languages` are ISO 639-2 alpha-3 codes in order of
-    preference; `format` is the version of the storage format.
+    preference; `format` is the version of the storage format. `calendar` says whose holidays count where a period is
+    one of working days: an ISO 3166 code, as KZ or DE-BY, or "none"; `weekend` are the days of the week without work.
     """
 
     country: str
     languages: tuple[str, ...]
     format: int = FORMAT
+    calendar: str = ""
+    weekend: tuple[str, ...] = WEEKEND
 
     def __post_init__(self) -> None:
         if not _COUNTRY.fullmatch(self.country):
@@ -35,6 +41,12 @@ class Settings:
         for language in self.languages:
             if not _LANGUAGE.fullmatch(language):
                 raise SettingsError(f"language {language!r}: expected three lower-case letters (ISO 639-2), as rus")
+        if self.calendar and not _CALENDAR.fullmatch(self.calendar):
+            raise SettingsError(f'calendar {self.calendar!r}: expected a country, as KZ or DE-BY, or "none"')
+        if unknown := [day for day in self.weekend if day not in _WEEK]:
+            raise SettingsError(f"weekend {unknown[0]!r}: expected days of the week, as saturday")
+        if len(set(self.weekend)) == len(_WEEK):
+            raise SettingsError("weekend: expected a working day at least")
         if self.format < 1:
             raise SettingsError(f"format {self.format}: expected a whole number from 1")
         if self.format > FORMAT:
@@ -59,10 +71,24 @@ class Settings:
             raise SettingsError(f"{source}: format {version!r}: expected a whole number from 1")
         if not isinstance(country, str) or not isinstance(languages, list):
             raise SettingsError(f"{source}: expected country (a string) and languages (a list)")
+        calendar, weekend = table.get("calendar", ""), table.get("weekend", list(WEEKEND))
+        if not isinstance(calendar, str) or not isinstance(weekend, list):
+            raise SettingsError(f"{source}: expected calendar (a string) and weekend (a list)")
         try:
-            return cls(country=country, languages=tuple(str(language) for language in languages), format=version)
+            return cls(
+                country=country,
+                languages=tuple(map(str, languages)),
+                format=version,
+                calendar=calendar,
+                weekend=tuple(map(str, weekend)),
+            )
         except SettingsError as error:
             raise SettingsError(f"{source}: {error}") from None
+
+    @property
+    def days_off(self) -> frozenset[int]:
+        """Return the weekend as `date.weekday` counts, 0 for Monday."""
+        return frozenset(_WEEK.index(day) for day in self.weekend)
 
     def to_toml(self) -> bytes:
         """Write the settings as `lawrepo init` does."""
@@ -72,4 +98,6 @@ class Settings:
             f"format = {self.format}\n"
             f'country = "{self.country}"\n'
             f"languages = [{languages}]\n"
+            + (f'calendar = "{self.calendar}"\n' if self.calendar else "")
+            + (f"weekend = {list(self.weekend)}\n".replace("'", '"') if self.weekend != WEEKEND else "")
         ).encode()

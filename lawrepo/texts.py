@@ -1,5 +1,6 @@
 """Whole texts as they are given to be recorded, what is held and what comes of both; and why texts are refused."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,7 @@ from lawrepo.errors import ConflictError, StorageError
 from lawrepo.holding import Versions
 
 _SHOWN: Final = 5
+_DIGITS: Final = re.compile("[0-9]+")
 
 
 class TextConflictError(ConflictError):
@@ -96,3 +98,8 @@ class Recording:
     languages: tuple[str, ...]
     files: Mapping[str, bytes | None]
     remarks: tuple[str, ...] = ()
+
+
+def legal_order(iri: FrbrUri, enacted: date) -> tuple[date, str]:
+    """Return what orders the acts of one day: when they were enacted, and their number (DESIGN: order)."""
+    return enacted, _DIGITS.sub(lambda digits: f"{digits[0]:0>20}", str(iri))

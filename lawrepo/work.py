@@ -18,6 +18,7 @@ from lawrepo.consolidate import choose_language
 from lawrepo.errors import RequestError
 from lawrepo.export.blocks import Division
 from lawrepo.export.comparison import to_html as comparison_html
+from lawrepo.export.comparison import to_redline
 from lawrepo.export.comparison import to_text as comparison_text
 from lawrepo.export.html import to_html
 from lawrepo.export.json import to_json
@@ -27,6 +28,7 @@ from lawrepo.export.pdf import to_pdf
 from lawrepo.export.text import to_text
 from lawrepo.expression import Expression
 from lawrepo.holding import State
+from lawrepo.planning import Turn
 from lawrepo.store.history import Recorded
 from lawrepo.store.views import VersionRecord, WorkView
 from lawrepo.timeline import Interval
@@ -113,9 +115,10 @@ class Consolidated:
         portion = f"~{self.portion}" if self.portion else ""
         until = f" until {span.end}" if span.end else ""
         pending = f" (translation pending: the law changed on {self.changed_since})" if self.changed_since else ""
+        assumed = "".join(f", assuming {event}" for event in text.assumed)
         return (
             f"{text.work}/{text.language}:{text.pit}{portion}: in force from {span.start}{until}{pending},"
-            f" as recorded {text.recorded_at:%Y-%m-%dT%H:%M:%SZ} ({text.commit[:10]})"
+            f" as recorded {text.recorded_at:%Y-%m-%dT%H:%M:%SZ} ({text.commit[:10]}){assumed}"
         )
 
     def _akn(self) -> bytes:
@@ -149,6 +152,11 @@ class Difference:
                 return comparison_json(self.comparison, self.compared)
             case _:
                 raise FormatError(form)
+
+
+def turn_text(turn: Turn) -> bytes:
+    """Return how a recording changes a text: what differs, as `Difference.export` shows it."""
+    return to_redline(compare(turn.before, turn.after), turn.language)
 
 
 class Work:

@@ -32,7 +32,19 @@ class Layer:
 # Top first.
 LAYERS = (
     Layer(places=("lawrepo.cli", "lawrepo.__main__"), mutual=True),
-    Layer(places=("lawrepo", "lawrepo.repository", "lawrepo.work"), mutual=True),  # `lawrepo` alone is its __init__
+    Layer(
+        places=(
+            "lawrepo",
+            "lawrepo.blaming",
+            "lawrepo.importing",
+            "lawrepo.planning",
+            "lawrepo.replaying",
+            "lawrepo.repository",
+            "lawrepo.verification",
+            "lawrepo.work",
+        ),
+        mutual=True,
+    ),  # `lawrepo` alone is its __init__
     Layer(places=("lawrepo.store", "lawrepo.importers", "lawrepo.export")),
     Layer(places=("lawrepo.reform",)),
     Layer(
@@ -51,6 +63,9 @@ LAYERS = (
             "lawrepo.amendment_identity",
             "lawrepo.amendment_structure",
             "lawrepo.amendment_text",
+            "lawrepo.ancestry",
+            "lawrepo.bearing",
+            "lawrepo.calendar_days",
             "lawrepo.claims",
             "lawrepo.claims_active",
             "lawrepo.claims_passive",
@@ -72,6 +87,7 @@ LAYERS = (
             "lawrepo.conformance_files",
             "lawrepo.conformance_history",
             "lawrepo.conformance_scope",
+            "lawrepo.consequences",
             "lawrepo.consolidate",
             "lawrepo.derivation",
             "lawrepo.derivation_content",
@@ -79,6 +95,8 @@ LAYERS = (
             "lawrepo.derivation_merge",
             "lawrepo.derivation_places",
             "lawrepo.derivation_words",
+            "lawrepo.engine",
+            "lawrepo.explanation",
             "lawrepo.expression",
             "lawrepo.fold",
             "lawrepo.force",
@@ -87,6 +105,8 @@ LAYERS = (
             "lawrepo.instruction_xml",
             "lawrepo.inversion",
             "lawrepo.layout",
+            "lawrepo.messages",
+            "lawrepo.passive",
             "lawrepo.provenance",
             "lawrepo.provenance_align",
             "lawrepo.provenance_blocks",
@@ -94,6 +114,8 @@ LAYERS = (
             "lawrepo.reading",
             "lawrepo.recording",
             "lawrepo.refusal",
+            "lawrepo.replay",
+            "lawrepo.resolution",
             "lawrepo.settings",
             "lawrepo.texts",
             "lawrepo.timeline",
@@ -113,6 +135,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "fontpkg_noto_serif": ("lawrepo.export.pdf",),
     "git": ("lawrepo.store",),
     "gitdb": ("lawrepo.store",),
+    "holidays": ("lawrepo.importers.public_holidays",),
     "jinja2": ("lawrepo.export.html",),
     "lxml": ("akn", "lawrepo"),
     "rich": ("lawrepo.cli",),
@@ -127,10 +150,11 @@ LAZY_SEAMS = (
     ("lawrepo.export.html", "jinja2"),
     ("lawrepo.export.pdf", "typst"),
     ("lawrepo", "lawrepo.repository"),
+    ("lawrepo.importers.public_holidays", "holidays"),
     ("lawrepo.repository", "lawrepo.store.writer"),
     ("lawrepo.store", "git"),
 )
-COSTLY = ("git", "jinja2", "rich", "typst", "xmlschema")  # start-up loads none of them
+COSTLY = ("git", "holidays", "jinja2", "rich", "typst", "xmlschema")  # start-up loads none of them
 
 # What only the command line knows.
 AMBIENT = frozenset(

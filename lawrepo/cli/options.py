@@ -1,10 +1,21 @@
-"""How dates and times are written on the command line."""
+"""What commands have in common: how dates and times are written, and what an IRI asks for."""
 
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import click
+
+from akn.frbr import FrbrUri
+from lawrepo.cli import clock
+from lawrepo.commencement import Event
+from lawrepo.repository import Repository
+from lawrepo.work import Consolidated
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+_MAIN = "main"  # the component that a law itself is (AKN-NC 4.4)
 
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}(?:T.*)?$", re.ASCII)
 
@@ -50,3 +61,104 @@ class Known(click.ParamType[date | datetime | str]):
             except ValueError as error:
                 self.fail(f"{value!r} is no date or time: {error}", param, ctx)
         return str(value)
+
+
+class Assumption(click.ParamType[Event]):
+    """An event that is assumed."""
+
+    name = "event"
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - click's signature
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Event:
+        """Read IRI#NAME=YYYY-MM-DD, or that with a colon and the outcome."""
+        if isinstance(value, Event):
+            return value
+        event, equals, rest = str(value).rpartition("=")
+        day, colon, outcome = rest.partition(":")
+        if not equals or (colon and not outcome):
+            self.fail(f"{value!r}: expected IRI#NAME=YYYY-MM-DD, or IRI#NAME=YYYY-MM-DD:OUTCOME", param, ctx)
+        iri, name = event_asked(event)
+        return Event(iri=iri, name=name, on=DAY.convert(day, param, ctx), outcome=outcome)
+
+
+DAY, KNOWN, ASSUMPTION = Day(), Known(), Assumption()
+
+
+def event_asked(event: str) -> tuple[FrbrUri, str]:
+    """Return the Work and the name of an event written as `IRI#NAME`."""
+    asked = FrbrUri.parse(event)
+    if not asked.fragment or replace(asked.work(), fragment=asked.fragment) != asked:
+        raise click.UsageError(
+            f"{event}: expected IRI#NAME with the IRI of a Work, as /akn/kz/act/2026-02-11/1#referendum"
+        )
+    return asked.work(), asked.fragment
+
+
+def assume_option(function: _F) -> _F:
+    """Add the option to read a text as it would be after events that are not recorded."""
+    option = click.option(
+        "--assume",
+        multiple=True,
+        type=ASSUMPTION,
+        metavar="EVENT=DATE[:OUTCOME]",
+        help="As if an event had been recorded: IRI#NAME=2026-03-15:passed. May be given several times.",
+    )
+    return option(function)
+
+
+def example(line: str) -> str:
+    """Return an example for a command's help, never broken over lines: it is there to be copied."""
+    return f"\b\nExample:\n  {line}"
+
+
+def reading_options(function: _F) -> _F:
+    """Add the options of commands that read a text: language, record time, day."""
+    for option in (
+        click.option("--lang", "language", default="", metavar="L", help="Language, ISO 639-2 (rus, kaz, eng …)."),
+        click.option("--known", type=KNOWN, help="As the collection knew it: a day, an instant or a revision."),
+        click.option("--at", type=DAY, help="In force on this day; without it, today."),
+    ):
+        function = option(function)
+    return function
+
+
+def text_asked(
+    repository: Repository,
+    asked: FrbrUri,
+    at: date | None,
+    known: date | datetime | str | None,
+    language: str,
+    assume: Sequence[Event] = (),
+) -> Consolidated:
+    """Return the text that an IRI and the options ask for; without a day, today's."""
+    eid, code = portion(asked), language_asked(asked, language)
+    work = repository.work(asked, known=known, assume=assume)
+    return work.at(work.pit(asked, at, clock.today(), language=code), language=code, eid=eid)
+
+
+def portion(asked: FrbrUri) -> str:
+    """Return the eId of the provision that an IRI names, "" for the whole law."""
+    others = [name for name in asked.components if name != _MAIN]
+    if others:
+        raise click.UsageError(f"{asked}: component {'/'.join(others)!r}: only the main document can be asked for")
+    if asked.fragment:
+        raise click.UsageError(f"{asked}: a fragment: ask for the provision, as {asked.work()}~{asked.fragment}")
+    portion = asked.portion
+    if portion is None:
+        return ""
+    if portion.last != portion.first:
+        raise click.UsageError(
+            f"{asked}: a run of provisions: ask for one of them, as {asked.work()}~{portion.first}"
+        )
+    return portion.first
+
+
+def language_asked(asked: FrbrUri, language: str) -> str:
+    """Return the language that an IRI or --lang asks for, "" for the law's own choice."""
+    if language and asked.language and language != asked.language:
+        raise click.UsageError(f"{asked} is in {asked.language}, --lang {language}: give one of the two")
+    return language or asked.language

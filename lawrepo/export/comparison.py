@@ -52,7 +52,6 @@ class _Page:
 def to_text(comparison: Comparison, compared: Compared) -> bytes:
     """Write a comparison as plain text in UTF-8, with LF: a heading a provision, `[-old-]{+new+}`, and a summary."""
     ui = words(language_tag(compared.language) or "und")
-    page = _page(comparison, comparison_words(ui.tag))
     out = [
         clean(compared.title),
         f"{ui.identifier}: {compared.work} ({compared.language})",
@@ -61,6 +60,13 @@ def to_text(comparison: Comparison, compared: Compared) -> bytes:
         f"{ui.commit}: {compared.commit}",
         "",
     ]
+    return "".join(f"{line}\n" for line in out).encode() + to_redline(comparison, compared.language)
+
+
+def to_redline(comparison: Comparison, language: str) -> bytes:
+    """Write what differs as `to_text` does, and nothing of what is compared; `language` is ISO 639-2."""
+    page = _page(comparison, comparison_words(words(language_tag(language) or "und").tag))
+    out: list[str] = []
     for item in page.items:
         out.append(" ".join(filter(None, (item.heading, f"[{item.eids}]" if item.eids else ""))) + f": {item.kinds}")
         out += (f"{_INDENT}{fact.name}: {_marked(fact.segments)}" for fact in item.facts)

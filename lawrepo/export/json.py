@@ -40,6 +40,7 @@ def to_json(document: RenderDocument) -> bytes:
         "point_in_time": document.pit.isoformat(),
         "in_force_from": document.in_force_from.isoformat(),
         "in_force_until": until.isoformat() if until else None,
+        "assumed": list(document.assumed),
         "recorded_at": document.recorded_at.isoformat(),
         "commit": document.commit,
         "digest": document.digest,

@@ -50,6 +50,7 @@ def _front_matter(document: RenderDocument) -> Iterator[str]:
         "point_in_time": document.pit.isoformat(),
         "in_force_from": document.in_force_from.isoformat(),
         "in_force_until": document.in_force_until.isoformat() if document.in_force_until else "",
+        "assumed": "; ".join(document.assumed),
         "recorded": instant(document.recorded_at),
         "commit": document.commit,
         "digest": document.digest,

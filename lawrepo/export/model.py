@@ -48,6 +48,7 @@ class RenderDocument:
     commit: str
     blocks: tuple[Block, ...]
     anchors: Mapping[str, str] = field(hash=False)
+    assumed: tuple[str, ...] = ()
 
     def anchor(self, target: str) -> str:
         """Return the anchor that a reference `#eId` leads to, "" when it leads elsewhere or nowhere."""
@@ -78,6 +79,7 @@ def build(expression: Expression) -> RenderDocument:
         commit=expression.commit,
         blocks=reading.blocks,
         anchors=MappingProxyType(dict(reading.anchors)),
+        assumed=tuple(map(clean, expression.assumed)),
     )
 
 

@@ -185,6 +185,7 @@ class _Data:
         document, ui = self._document, self._ui
         yield ui.identifier, document.iri + (f"~{document.portion}" if document.portion else "")
         yield ui.as_of, ui.day(document.pit)
+        yield from ((ui.assuming, event) for event in document.assumed)
         yield ui.recorded, instant(document.recorded_at)
         yield ui.commit, document.commit
         yield ui.digest, document.digest

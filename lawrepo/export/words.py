@@ -121,6 +121,7 @@ class Words:
     in_force: str
     until: str
     as_of: str
+    assuming: str
     identifier: str
     recorded: str
     commit: str
@@ -156,6 +157,7 @@ _LANGUAGES: Final = {
         in_force="Действует с",
         until="до (не включая)",
         as_of="На дату",
+        assuming="В предположении, что",
         identifier="Идентификатор",
         recorded="Внесено в собрание",
         commit="Запись",
@@ -180,6 +182,7 @@ _LANGUAGES: Final = {
         in_force="Күшіне енген күні",
         until="дейін (қоса алғанда емес)",
         as_of="Мына күнге",
+        assuming="Мынадай болжаммен",
         identifier="Идентификатор",
         recorded="Жинаққа енгізілді",
         commit="Жазба",
@@ -204,6 +207,7 @@ _LANGUAGES: Final = {
         in_force="In force from",
         until="until (not included)",
         as_of="As of",
+        assuming="Assuming",
         identifier="Identifier",
         recorded="Recorded",
         commit="Commit",
@@ -228,6 +232,7 @@ _LANGUAGES: Final = {
         in_force="In Kraft ab",
         until="bis (ausschließlich)",
         as_of="Stand",
+        assuming="Unter der Annahme",
         identifier="Kennung",
         recorded="Aufgenommen",
         commit="Commit",

@@ -38,12 +38,18 @@ def read_sheet(path: Path, *, languages: Sequence[str]) -> Sheet:
         SheetError: with every finding: file, line, instruction, and what was expected.
 
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        finding = Finding(rule=TOML, message=error.strerror or "cannot be read", file=str(path))
-        raise SheetError([finding]) from error
-    return parse_sheet(data, languages=languages, name=str(path))
+    return parse_sheet(_bytes(path), languages=languages, name=str(path))
+
+
+def read_act(path: Path, *, languages: Sequence[str]) -> AmendingAct:
+    """Read what a sheet says of its act, whether or not there are instructions in it.
+
+    Raises:
+        SheetError: as `read_sheet`.
+
+    """
+    report, table = _parse(_bytes(path), languages, str(path))
+    return _Reader(report).act(table)
 
 
 def parse_sheet(data: bytes, *, languages: Sequence[str], name: str = "") -> Sheet:
@@ -53,6 +59,19 @@ def parse_sheet(data: bytes, *, languages: Sequence[str], name: str = "") -> She
         SheetError: as `read_sheet`.
 
     """
+    report, table = _parse(data, languages, name)
+    return _Reader(report).sheet(table)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        finding = Finding(rule=TOML, message=error.strerror or "cannot be read", file=str(path))
+        raise SheetError([finding]) from error
+
+
+def _parse(data: bytes, languages: Sequence[str], name: str) -> tuple[Report, Mapping[str, object]]:
     try:
         source = data.decode("utf-8-sig")
         table = tomllib.loads(source)
@@ -66,7 +85,7 @@ def parse_sheet(data: bytes, *, languages: Sequence[str], name: str = "") -> She
         line = int(found[1]) if found else data.count(b"\n") + 1
         message = f"no TOML: {_PLACE.sub('', str(error))}"
         raise SheetError([Finding(rule=TOML, message=message, file=name, line=line)]) from None
-    return _Reader(Report(name, lines, languages)).sheet(table)
+    return Report(name, lines, languages), table
 
 
 class _Reader:
@@ -74,6 +93,12 @@ class _Reader:
 
     def __init__(self, report: Report) -> None:
         self._report = report
+
+    def act(self, values: Mapping[str, object]) -> AmendingAct:
+        act = self._act(Table(self._report, (), values, "").table("act", "[act]"))
+        if self._report.findings:
+            raise SheetError(self._report.findings)
+        return act
 
     def sheet(self, values: Mapping[str, object]) -> Sheet:
         top = Table(self._report, (), values, "")

@@ -62,7 +62,7 @@ def _restore(git_dir: Path, work_tree: Path, old: str, new: str) -> None:
         _, mode, before, after, _ = head.decode().removeprefix(":").split()
         index.append(f"{mode} {after}\t".encode() + name)
         path = work_tree / name.decode()
-        if in_the_way(work_tree, name.decode()) or _blob_id(path, len(before)) not in {before, after, ""}:
+        if in_the_way(work_tree, name.decode()) or blob_id(path, len(before)) not in {before, after, ""}:
             continue
         if set(after) == {"0"}:
             path.unlink(missing_ok=True)
@@ -73,7 +73,7 @@ def _restore(git_dir: Path, work_tree: Path, old: str, new: str) -> None:
     git(git_dir, "checkout-index", "-f", "-u", "-z", "--stdin", cwd=work_tree, stdin=written)
 
 
-def _blob_id(path: Path, length: int) -> str:
+def blob_id(path: Path, length: int) -> str:
     """Return the id that git gives a file's bytes, "" where there is nothing, "?" for a link."""
     if path.is_symlink():
         return "?"

@@ -106,11 +106,12 @@ def _commit(commit: str, seconds: str, body: str) -> Recorded:
         commit=commit,
         recorded_at=_EPOCH + timedelta(seconds=int(seconds)),
         subject=body.partition("\n")[0],
-        trailers=tuple(_trailers(body)),
+        trailers=tuple(trailers_of(body)),
     )
 
 
-def _trailers(body: str) -> Iterator[tuple[str, str]]:
+def trailers_of(body: str) -> Iterator[tuple[str, str]]:
+    """Yield the trailers of a commit's message, as (key, value)."""
     last = body.strip().rpartition("\n\n")[2]
     for line in last.splitlines():
         key, colon, value = line.partition(": ")

@@ -68,6 +68,23 @@ def git(git_dir: Path | None, *arguments: str, cwd: Path | None = None, stdin: b
     return done.stdout
 
 
+def git_says(git_dir: Path, *arguments: str) -> tuple[int, list[str]]:
+    """Run a git command that tells by its exit code; return that, and the lines it printed anywhere.
+
+    Raises:
+        GitError: when git is missing.
+
+    """
+    try:
+        done = subprocess.run(
+            git_line(git_dir, *arguments), stdin=subprocess.DEVNULL, capture_output=True, check=False
+        )
+    except OSError as error:
+        raise GitError(arguments, f"cannot be run ({error.strerror}): git 2.39 or newer is needed") from error
+    said = (done.stdout + done.stderr).decode(errors="backslashreplace")
+    return done.returncode, [line for line in said.splitlines() if line.strip()]
+
+
 def _without_filters(git_dir: Path) -> tuple[str, ...]:
     """Return the options that turn off every filter that settings define, whatever attributes ask for it.
 

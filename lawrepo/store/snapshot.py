@@ -16,9 +16,9 @@ class UnknownStateError(AbsentError):
 
 
 class Snapshot:
-    """The collection as it was recorded at one commit; `recorded_at` is in UTC."""
+    """The collection as it was recorded at one commit; `recorded_at` is in UTC, `parents` are ids."""
 
-    __slots__ = ("_reader", "_tree", "commit", "recorded_at")
+    __slots__ = ("_reader", "_tree", "commit", "message", "parents", "recorded_at")
 
     def __init__(self, reader: ObjectReader, name: str) -> None:
         """Read the commit of that name, which is a commit's id or the name of the tip.
@@ -32,7 +32,7 @@ class Snapshot:
             raise StorageError(f"no commit {name} in this collection: run git fsck")
         self._reader = reader
         self.commit = found.oid
-        self._tree, self.recorded_at = _tree_and_time(found.data)
+        self._tree, self.recorded_at, self.parents, self.message = _read_commit(found.data)
 
     def entries(self, folder: str) -> dict[str, Entry]:
         """Return what lies directly in a folder, by name; nothing when there is no such folder.
@@ -138,8 +138,11 @@ def commit_known(git_dir: Path, tip: str, known: date | datetime | str) -> str:
     return commit
 
 
-def _tree_and_time(commit: bytes) -> tuple[str, datetime]:
-    headers = commit.partition(b"\n\n")[0].decode(errors="replace").splitlines()
+def _read_commit(commit: bytes) -> tuple[str, datetime, tuple[str, ...], str]:
+    head, _, message = commit.partition(b"\n\n")
+    headers = head.decode(errors="replace").splitlines()
     tree = headers[0].removeprefix("tree ")
     committer = next(line for line in headers if line.startswith("committer "))
-    return tree, _EPOCH + timedelta(seconds=int(committer.split()[-2]))
+    parents = tuple(line.removeprefix("parent ") for line in headers if line.startswith("parent "))
+    recorded_at = _EPOCH + timedelta(seconds=int(committer.split()[-2]))
+    return tree, recorded_at, parents, message.decode(errors="backslashreplace")

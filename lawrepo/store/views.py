@@ -92,6 +92,7 @@ class WorkView:
             notes=self._stored.notes(language),
             recorded_at=self._snapshot.recorded_at,
             commit=self._snapshot.commit,
+            assumed=self._stored.assumed,
         )
 
     def state(self, pit: date, *, eid: str = "", language: str = "") -> dict[str, Fragment]:
@@ -244,6 +245,8 @@ def _acts(effects: Sequence[Effects], unit: str, language: str) -> dict[date, li
         if effect.act == effect.work:
             continue
         for change in effect.modifications:
-            if change.destination == unit and change.concerns(language):
-                acts.setdefault(change.in_force_from, []).append(effect.act)
+            if change.concerns(language) and f"{change.destination}__".startswith(f"{unit}__"):
+                for day in filter(None, (change.in_force_from, change.in_force_until)):
+                    known = acts.setdefault(day, [])
+                    known += [] if effect.act in known else [effect.act]
     return acts

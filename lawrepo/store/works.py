@@ -9,7 +9,7 @@ from akn.frbr import FrbrUri
 from akn.metadata import Effects, WorkMetadata, parse_effects, parse_work
 from akn.notes import Note, parse_notes
 from lawrepo.errors import StorageError
-from lawrepo.holding import placed_units
+from lawrepo.holding import Versions, placed_units
 from lawrepo.layout import (
     NOTES,
     ROOT,
@@ -23,6 +23,7 @@ from lawrepo.layout import (
 )
 from lawrepo.store.objects import Entry
 from lawrepo.store.snapshot import Snapshot
+from lawrepo.texts import Held
 from lawrepo.timeline import in_force
 
 _BEGINNING = re.compile(rb'<\?xml version="1\.0" encoding="UTF-8"\?>\n<[A-Za-z]')
@@ -32,6 +33,8 @@ class StoredWork:
     """A Work as one snapshot has it. What is not asked for is not read."""
 
     __slots__ = ("_effects", "_folder", "_snapshot", "iri", "meta")
+
+    assumed: tuple[str, ...] = ()
 
     def __init__(self, snapshot: Snapshot, iri: FrbrUri, meta: WorkMetadata) -> None:
         """Take what `open_work` has found."""
@@ -123,6 +126,54 @@ def open_work(snapshot: Snapshot, iri: FrbrUri) -> StoredWork | None:
     work = iri.work()
     data = snapshot.read(work_file(work))
     return None if data is None else StoredWork(snapshot, work, parse_work(Fragment(xml=data)))
+
+
+class AssumedWork(StoredWork):
+    """A Work as it would be: with the versions and effects that follow from events nobody has recorded."""
+
+    __slots__ = ("_assumed", "_versions_assumed", "assumed")
+
+    def __init__(
+        self,
+        stored: StoredWork,
+        versions: Mapping[str, Versions],
+        effects: tuple[Effects, ...],
+        assumed: tuple[str, ...],
+    ) -> None:
+        """Take what follows, and say from what."""
+        super().__init__(stored._snapshot, stored.iri, stored.meta)  # noqa: SLF001 - its own class
+        self._effects = effects
+        self._versions_assumed = versions
+        self._assumed = {
+            fragment.digest: fragment
+            for found in versions.values()
+            for dated in found.values()
+            for fragment in dated.values()
+        }
+        self.assumed = assumed
+
+    def listing(self, language: str) -> dict[str, dict[date, str]]:
+        """Return a name for every version in a language, by key and first day in force."""
+        versions = self._versions_assumed.get(language, {})
+        return {key: {day: each.digest for day, each in dated.items()} for key, dated in versions.items()}
+
+    def _fragments(self, oids: Iterable[str]) -> Iterator[Fragment]:
+        yield from (self._assumed[oid] for oid in oids)
+
+    def notes(self, language: str) -> tuple[Note, ...]:
+        """Return the editorial notes in a language, which no event changes."""
+        return StoredWork(self._snapshot, self.iri, self.meta).notes(language)
+
+
+def held_of(stored: StoredWork) -> Held:
+    """Return all that is kept of a Work."""
+    codes = [entry.code for entry in stored.meta.languages]
+    return Held(
+        meta=stored.meta,
+        versions={code: stored.versions(code) for code in codes},
+        effects=stored.effects(),
+        notes={code: stored.notes(code) for code in codes},
+    )
 
 
 def all_works(snapshot: Snapshot) -> Iterator[FrbrUri]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from lawrepo import cli
+from lawrepo.cli import clock
 from lawrepo.repository import Repository
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -112,8 +113,8 @@ def lawrepo(
     def run(
         *arguments: str | Path, now: datetime = datetime(2026, 6, 1, 12, tzinfo=UTC)
     ) -> subprocess.CompletedProcess[str]:
-        monkeypatch.setattr(cli, "_now", lambda: now)
-        monkeypatch.setattr(cli, "_today", now.date)
+        monkeypatch.setattr(clock, "now", lambda: now)
+        monkeypatch.setattr(clock, "today", now.date)
         capfdbinary.readouterr()
         line = [str(argument) for argument in arguments]
         code = cli.main(line)

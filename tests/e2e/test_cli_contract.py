@@ -22,7 +22,7 @@ Command: TypeAlias = Callable[..., CompletedProcess[bytes]]
 
 CHARTER = "/akn/xa/act/1996-05-20/charter"
 COMMANDS = sorted(cli.commands)
-DONE, FINDINGS, USAGE, ABSENT, BROKEN = 0, 1, 2, 3, 5
+DONE, FINDINGS, USAGE, ABSENT, CONFLICT, BROKEN = range(6)
 NEW = ("--work", "/akn/xa/act/2020/1", "--lang", "eng", "--in-force", "2020-01-01")
 FORMS = ("akn", "html", "md", "txt", "json", "pdf")
 
@@ -35,6 +35,16 @@ def place(koltau: Path, tmp_path: Path) -> dict[str, Path]:
     (tmp_path / "bad.xml").write_text("<akomaNtoso/>")
     (tmp_path / "bad.toml").write_text("[work]\n")
     (tmp_path / "none").mkdir()
+    for name, work, old in (
+        ("act", CHARTER, "Samaltas"),
+        ("misfit", CHARTER, "Atlantis"),
+        ("other", "/akn/xa/act/1996-05-20/other", "Samaltas"),
+    ):
+        (tmp_path / f"{name}.toml").write_text(
+            f'[act]\niri = "/akn/xa/act/2020-01-01/1"\namends = "{work}"\nenacted = 2020-01-01\n'
+            f'in_force = 2020-02-01\n[[instruction]]\nid = "1"\nop = "replace-text"\ntarget = "art_4__para_3"\n'
+            f'lang = "eng"\nold = "{old}"\nnew = "Aibarkala"\n'
+        )
     return {"koltau": koltau, "here": tmp_path}
 
 
@@ -66,6 +76,22 @@ TABLE = (
     (BROKEN, "-C {koltau} import-history {here}/bad.toml"),
     (BROKEN, "-C {koltau} import-history {here}/none.toml"),
     (USAGE, "-C {koltau} import-history"),
+    (FINDINGS, "-C {koltau} amend {here}/act.toml --dry-run"),
+    (FINDINGS, "-C {koltau} amend {here}/bad.toml"),
+    (ABSENT, "-C {koltau} amend {here}/other.toml"),
+    (CONFLICT, "-C {koltau} amend {here}/misfit.toml"),
+    (FINDINGS, "-C {koltau} amend {here}/bad.xml"),
+    (USAGE, "-C {koltau} amend"),
+    (USAGE, "-C {koltau} event /akn/xa/act/2026-05-15/96-vi 2026-10-03"),
+    (USAGE, "-C {koltau} event /akn/xa/act/2026-05-15/96-vi#referendum 3.10.2026"),
+    (BROKEN, "-C {here}/none event /akn/xa/act/2026-05-15/96-vi#referendum 2026-10-03"),
+    (DONE, "-C {koltau} blame /akn/xa/act/1996-05-20/charter~art_4 --at 2008-01-01"),
+    (USAGE, "-C {koltau} blame /akn/xa/act/1996-05-20/charter --at 2008-01-01"),
+    (ABSENT, "-C {koltau} blame /akn/xa/act/1996-05-20/charter~art_99 --at 2008-01-01"),
+    (ABSENT, "-C {koltau} blame /akn/xa/act/1996-05-20/other~art_4"),
+    (DONE, "-C {koltau} verify"),
+    (ABSENT, "-C {koltau} verify --anchor v1"),
+    (USAGE, "-C {koltau} show /akn/xa/act/1996-05-20/charter --assume soon"),
     (DONE, "-C {koltau} show /akn/xa/act/1996-05-20/charter"),
     (ABSENT, "-C {koltau} show /akn/xa/act/1996-05-20/other"),
     (ABSENT, "-C {koltau} show /akn/xa/act/1996-05-20/charter~art_99"),

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lawrepo.repository import ImportReport, ImportRequestError, Repository
+from lawrepo.importing import ImportRequestError
+from lawrepo.repository import ImportReport, Repository
 
 NOW = datetime(2026, 1, 3, tzinfo=UTC)
 WORK = "/akn/xa/act/1996-05-20/charter"

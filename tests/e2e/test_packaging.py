@@ -119,7 +119,13 @@ def test_locked_packages_are_all_the_wheel_needs(wheel: Path, tmp_path: Path) ->
     environment = tmp_path / "environment"
     venv.create(environment, with_pip=True, symlinks=sys.platform != "win32")
     install = (str(program(environment, "python")), *PIP[1:], "install")
-    locked = ["--require-hashes", "--no-deps", "--only-binary=:all:", "-r", ROOT / "requirements" / "run.txt"]
+    locked: list[str | Path] = [
+        "--require-hashes",
+        "--no-deps",
+        "--only-binary=:all:",
+        "-r",
+        ROOT / "requirements" / "run.txt",
+    ]
     run([*install, *locked], tmp_path)
     run([*install, "--no-index", wheel], tmp_path)  # with its dependencies: none may be left to find
     assert lawrepo.__version__ in run([program(environment, "lawrepo"), "--version"], tmp_path)

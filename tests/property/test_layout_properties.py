@@ -114,6 +114,10 @@ def stored_files(draw: st.DrawFn) -> StoredFile:
     if kind is Kind.EFFECTS:
         act = draw(works())
         return StoredFile(kind=kind, work=work, year=f"{act.year:04}", act=act_key(act))
+    if kind is Kind.EVENT:
+        name = draw(st.one_of(st.just("referendum"), st.text(_OF_XML, min_size=1, max_size=20)))
+        assume(name != "work")
+        return StoredFile(kind=kind, work=work, event=name)
     unit = draw(st.one_of(st.sampled_from(SECTIONS), st.text(_OF_XML, min_size=1, max_size=20)))
     language = draw(st.sampled_from(["rus", "kaz", "eng"]))
     start = draw(st.dates()) if kind is Kind.VERSION else None

@@ -14,6 +14,7 @@ from lxml import etree
 from akn import profile
 from akn.effects import Basis, Effect, Effects, effects_fragment
 from akn.eid import assign_eids
+from akn.events import Happening, event_fragment
 from akn.findings import Finding, Rule, Severity
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
@@ -259,6 +260,13 @@ FAULTS: dict[str, tuple[Callable[[Files], None], set[str]]] = {
         set(),
     ),
     "effects-path": (moved(EFFECTS[THIRD], EFFECTS[THIRD].replace("/2009/", "/2010/")), set()),
+    "event-path": (
+        written(
+            f"{FOLDER}/events/referendum.xml",
+            event_fragment(Happening(iri=WORK, name="election", on=START)).xml,
+        ),
+        set(),
+    ),
     "effects-order": (
         both(
             replaced(EFFECTS[SECOND], 'eId="textualMod_1"', 'eId="textualMod_9"'),

@@ -18,6 +18,7 @@ from akn.names import AKN_NS
 from akn.notes import Note, parse_notes
 from lawrepo.conformance import check_files, check_work
 from lawrepo.errors import ConflictError, StorageError
+from lawrepo.explanation import derived_in
 from lawrepo.holding import VanishedError, placed_units, state_at
 from lawrepo.layout import Kind, parse_path
 from lawrepo.recording import record_texts
@@ -180,7 +181,12 @@ def test_an_act_is_a_commit_of_what_it_changed_and_of_its_effects() -> None:
         basis=Basis.IMPORTED,
         work=WORK,
         modifications=parse_effects(Fragment(xml=data)).modifications,
+        texts=(("eng", SECOND, 0),),
+        derived=parse_effects(Fragment(xml=data)).derived,
     )
+    derived = derived_in(parse_effects(Fragment(xml=data)))
+    assert {each.in_force for each in derived} == {SECOND}
+    assert {each.op.value for each in derived} >= {"insert", "repeal"}
     assert told(after(files, text(SECOND, "1 Other.", "2", "2-1", by=by))) == {
         "41-ii": [
             (SECOND, SUBSTITUTION, "art_1", ("eng",)),

@@ -1,0 +1,195 @@
+"""Commands that read: texts, comparisons, the record."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from akn.frbr import FrbrUri
+from akn.iri import VersionKind
+from lawrepo.cli import clock
+from lawrepo.cli.options import (
+    DAY,
+    KNOWN,
+    assume_option,
+    example,
+    language_asked,
+    portion,
+    reading_options,
+    text_asked,
+)
+from lawrepo.cli.output import DONE, FINDINGS, out, print_json, say, stamp, write
+from lawrepo.commencement import Event
+from lawrepo.export.provenance import to_json, to_text
+from lawrepo.repository import Repository
+from lawrepo.work import FORMATS
+
+
+@click.command(epilog=example("lawrepo show /akn/kz/act/1995-08-30/constitution~art_2 --at 2019-06-01"))
+@click.argument("iri")
+@reading_options
+@assume_option
+@click.option("--as", "form", type=click.Choice(["text", "akn", "json", "md"]), default="text")
+@click.pass_obj
+def show(
+    folder: str,
+    iri: str,
+    at: date | None,
+    known: date | datetime | str | None,
+    language: str,
+    assume: Sequence[Event],
+    form: str,
+) -> None:
+    """Print the text of a law or provision, as in force on a day."""
+    with Repository.open(folder) as repository:
+        text = text_asked(repository, FrbrUri.parse(iri), at, known, language, assume)
+        data = text.words(form) if form in {"text", "md"} else text.export(form)
+    say(text.statement())
+    write(data, None)
+
+
+@click.command(
+    epilog=example("lawrepo export /akn/kz/act/1995-08-30/constitution --to pdf --at 2019-06-01 -o law.pdf")
+)
+@click.argument("iri")
+@click.option("--to", "form", required=True, type=click.Choice(FORMATS))
+@reading_options
+@assume_option
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; without it, standard output.")
+@click.pass_obj
+def export(
+    folder: str,
+    iri: str,
+    form: str,
+    at: date | None,
+    known: date | datetime | str | None,
+    language: str,
+    assume: Sequence[Event],
+    output: Path | None,
+) -> None:
+    """Write the consolidated text of a law, as in force on a day."""
+    with Repository.open(folder) as repository:
+        text = text_asked(repository, FrbrUri.parse(iri), at, known, language, assume)
+        data = text.export(form)
+    write(data, output)
+    say(text.statement())
+
+
+@click.command(epilog=example("lawrepo diff /akn/kz/act/1995-08-30/constitution --from 2017-01-01 --to 2019-06-01"))
+@click.argument("iri")
+@click.option("--from", "start", required=True, type=DAY, help="The day of the earlier text.")
+@click.option("--to", "end", required=True, type=DAY, help="The day of the later text.")
+@click.option("--known", type=KNOWN, help="As the collection knew it: a day, an instant or a revision.")
+@click.option("--lang", "language", default="", metavar="L", help="Language, ISO 639-2 (rus, kaz, eng …).")
+@assume_option
+@click.option("--as", "form", type=click.Choice(["text", "html", "json"]), default="text")
+@click.pass_context
+def diff(
+    context: click.Context,
+    iri: str,
+    start: date,
+    end: date,
+    known: date | datetime | str | None,
+    language: str,
+    assume: Sequence[Event],
+    form: str,
+) -> None:
+    """Compare the text of a law or provision on two days. Exit 1 when they differ."""
+    asked = FrbrUri.parse(iri)
+    eid, code = portion(asked), language_asked(asked, language)
+    if asked.version.kind is not VersionKind.CURRENT:
+        raise click.UsageError(f"{asked}: --from and --to say which days: give the IRI without a version")
+    with Repository.open(context.obj) as repository:
+        found = repository.work(asked, known=known, assume=assume).diff(start, end, eid=eid, language=code)
+        data = found.export(form)
+    write(data, None)
+    context.exit(FINDINGS if found.comparison.changes else DONE)
+
+
+@click.command(epilog=example("lawrepo log /akn/kz/act/1995-08-30/constitution~art_2"))
+@click.argument("iri")
+@reading_options
+@click.option("--json", "as_json", is_flag=True, help="Print a versioned envelope.")
+@click.pass_obj
+def log(
+    folder: str, iri: str, at: date | None, known: date | datetime | str | None, language: str, *, as_json: bool
+) -> None:
+    """List what was recorded of a law, or the versions of a provision."""
+    asked = FrbrUri.parse(iri)
+    eid, language = portion(asked), language_asked(asked, language)
+    dated = at is not None or asked.version.kind not in {VersionKind.CURRENT, VersionKind.ANY}
+    if not eid and (language or dated):
+        raise click.UsageError(
+            f"{asked}: the log of a law is of all languages and days: name a provision, as {asked.work()}~art_2"
+        )
+    with Repository.open(folder) as repository:
+        view = repository.work(asked, known=known)
+        rows: list[dict[str, Any]]
+        if not eid:
+            rows = [
+                {
+                    "commit": entry.commit,
+                    "recorded": stamp(entry.recorded_at),
+                    "subject": entry.subject,
+                    "amended_by": list(entry.trailer("Amended-By")),
+                    "in_force": list(entry.trailer("In-Force")),
+                    "basis": list(entry.trailer("Basis")),
+                }
+                for entry in view.log()
+            ]
+        else:
+            pit = view.pit(asked, at, clock.today(), language=language)
+            rows = [
+                {
+                    "in_force_from": str(version.in_force.start),
+                    "in_force_until": None if version.in_force.end is None else str(version.in_force.end),
+                    "eid": version.eid,
+                    "status": version.status,
+                    "amended_by": [str(act) for act in version.acts],
+                    "commit": version.commit,
+                    "recorded": stamp(version.recorded_at),
+                    "namesakes": list(version.namesakes),
+                }
+                for version in view.versions(eid, pit, language=language)
+            ]
+    if as_json:
+        print_json("lawrepo.log/v1", {"iri": iri, "entries": rows})
+        return
+    for row in rows:
+        out(_log_line(row))
+
+
+@click.command(epilog=example("lawrepo blame /akn/kz/act/1995-08-30/constitution~art_2 --at 2019-06-01"))
+@click.argument("iri")
+@reading_options
+@click.option("--as", "form", type=click.Choice(["text", "json"]), default="text")
+@click.pass_obj
+def blame(
+    folder: str, iri: str, at: date | None, known: date | datetime | str | None, language: str, form: str
+) -> None:
+    """Say of each word of a provision which act wrote it, in force from when, and when that was recorded."""
+    asked = FrbrUri.parse(iri)
+    eid, code = portion(asked), language_asked(asked, language)
+    if not eid:
+        raise click.UsageError(f"{asked}: name a provision, as {asked.work()}~art_2")
+    with Repository.open(folder) as repository:
+        pit = repository.work(asked, known=known).pit(asked, at, clock.today(), language=code)
+        found = repository.blame(asked, eid, pit, language=code, known=known)
+    write(to_json(found) if form == "json" else to_text(found), None)
+
+
+def _log_line(row: dict[str, Any]) -> str:
+    by = f" by {', '.join(row['amended_by'])}" if row["amended_by"] else ""
+    if "subject" in row:
+        return f"{row['recorded']}  {row['commit'][:10]}  {row['subject']}{by}"
+    until = row["in_force_until"] or "…"
+    status = f" ({row['status']})" if row["status"] else ""
+    recorded = f"recorded {row['recorded']} {row['commit'][:10]}"
+    if row["namesakes"]:
+        recorded += f"  (other units of that number: {', '.join(row['namesakes'])})"
+    return f"[{row['in_force_from']}, {until})  {row['eid']}{status}{by}  {recorded}"
+
+
+COMMANDS: Final[tuple[click.Command, ...]] = (show, export, diff, log, blame)

@@ -1,0 +1,63 @@
+"""Amending acts as files: an amendment sheet, or one Akoma Ntoso document a language."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from akn.document import Document, split
+from akn.errors import AknError
+from akn.names import akn
+from akn.validate import check_schema
+from akn.xml import parse_xml
+from lawrepo.act_document import parse_act
+from lawrepo.amending import Sheet
+from lawrepo.errors import StorageError
+from lawrepo.importers.sheet import read_sheet
+from lawrepo.importers.source import InvalidSourceError, SourceError
+
+_SHEETS: Final = ".toml"
+
+
+def read_amending_act(paths: Sequence[Path], *, languages: Sequence[str]) -> Sheet:
+    """Read an act: one sheet, or its documents; `languages` are those of the collection (ISO 639-2 alpha-3).
+
+    Raises:
+        SheetError: for a sheet, with every finding.
+        InvalidSourceError: for a document that breaks the schema.
+        SourceError, AknError: for what is no such file; the message names file and line.
+
+    """
+    sheets = [path for path in paths if path.suffix.lower() == _SHEETS]
+    if sheets:
+        if len(paths) > 1:
+            raise SourceError(f"{paths[1]}: a second file: an act is one sheet, or one document a language")
+        return read_sheet(paths[0], languages=languages)
+    documents: dict[str, Document] = {}
+    for path in paths:
+        language, document = _document(path)
+        if language not in languages:
+            known = ", ".join(languages)
+            raise SourceError(f"{path}: in the language {language!r}: this collection is in {known} (lawrepo.toml)")
+        if language in documents:
+            raise SourceError(f"{path}: a second document in {language}: expected one a language")
+        documents[language] = document
+    try:
+        return parse_act(documents)
+    except AknError as error:
+        names = ", ".join(map(str, paths))
+        raise SourceError(f"{names}: {error}") from error
+
+
+def _document(path: Path) -> tuple[str, Document]:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise StorageError(f"{path}: {error.strerror}") from error
+    root = parse_xml(data, source=str(path))
+    findings = check_schema(root, file=str(path), source=data)
+    if findings:
+        raise InvalidSourceError(str(path), findings)
+    language = root.find(f".//{akn('FRBRExpression')}/{akn('FRBRlanguage')}")
+    if language is None:
+        raise SourceError(f"{path}: no FRBRlanguage: expected the language of the document")
+    return language.get("language", ""), split(root)

@@ -1,0 +1,196 @@
+"""What recording whole texts comes to: a commit an act, worked out on a snapshot before anything is written."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from akn.fragment import Fragment
+from akn.frbr import FrbrUri
+from akn.metadata import Basis, Effect, Effects, LanguageEntry, WorkMetadata, effects_fragment, parse_effects
+from akn.modification_types import ForceModType
+from lawrepo.consequences import stored_files, whole_texts
+from lawrepo.errors import RequestError
+from lawrepo.holding import versions_of
+from lawrepo.importers.manifest import Manifest, ManifestVersion
+from lawrepo.importers.source import Source
+from lawrepo.layout import Kind, effects_file, parse_path
+from lawrepo.messages import ending_message, texts_message
+from lawrepo.planning import Field, Plan, Planner
+from lawrepo.recording import record_texts
+from lawrepo.settings import Settings
+from lawrepo.store.snapshot import Snapshot
+from lawrepo.store.works import held_of, open_work
+from lawrepo.texts import Act, Held, Recording, Text
+
+
+class ImportRequestError(RequestError):
+    """Report an import whose parts contradict each other or the collection."""
+
+
+def plan_texts(
+    snapshot: Snapshot, settings: Settings, planner: Planner, manifest: Manifest, texts: Sequence[Text]
+) -> tuple[list[Plan], tuple[str, ...]]:
+    """Work out what recording whole texts in force from given days comes to, and remarks for people.
+
+    Where acts are recorded that change the texts between, these are replayed over the new texts.
+
+    Raises:
+        TextConflictError, ActConflictError, TextKindError, VanishedError: as `record_texts`.
+        FoldConflictError: when what is recorded does not fit the new texts.
+        ImportRequestError: when the manifest contradicts the collection.
+
+    """
+    stored = open_work(snapshot, manifest.work)
+    held = None if stored is None else held_of(stored)
+    meta = described(manifest, held, texts, settings.languages)
+    field = None if held is None else planner.field(manifest.work)
+    if held is None or field is None or not field.is_amended:
+        recordings = record_texts(meta, held, texts)
+        plans = [Plan(message=texts_message(meta, each), files=each.files) for each in recordings]
+    else:
+        recordings = record_texts(meta, _by_themselves(held), texts)
+        plans = list(_replayed(meta, field, recordings))
+    if manifest.replaces is not None:
+        day = min(text.in_force_from for text in texts)
+        plans += _ending(snapshot, manifest.replaces, meta, day)
+    return plans, tuple(remark for recording in recordings for remark in recording.remarks)
+
+
+def _by_themselves(held: Held) -> Held:
+    """Return what is held as if no act had changed the whole texts: the versions that these make up alone."""
+    texts = whole_texts(held)
+    return replace(held, versions={code: versions_of(code, dated) for code, dated in texts.items()})
+
+
+def _replayed(meta: WorkMetadata, field: Field, recordings: Sequence[Recording]) -> Iterator[Plan]:
+    """Yield the commits of texts with what the acts that are recorded make of them."""
+    alone = _by_themselves(field.held)
+    files = stored_files(field.held)
+    for recording in recordings:
+        alone = _after(alone, meta, recording.files)
+        found = replace(field, held=alone).consequences().files(meta.iri)
+        changed: dict[str, bytes | None] = {path: None for path in files if path not in found}
+        changed |= {path: data for path, data in found.items() if files.get(path) != data}
+        kept = {path: data for path, data in recording.files.items() if parse_path(path).kind in _BESIDE}
+        files = found
+        yield Plan(message=texts_message(meta, recording), files=dict(sorted((changed | kept).items())))
+
+
+_BESIDE = frozenset((Kind.WORK, Kind.NOTES))
+
+
+def _after(held: Held, meta: WorkMetadata, files: Mapping[str, bytes | None]) -> Held:
+    """Return what is held after a recording of texts alone."""
+    versions = {
+        code: {key: dict(dated) for key, dated in held.versions.get(code, {}).items()}
+        for code in (entry.code for entry in meta.languages)
+    }
+    effects = {each.act: each for each in held.effects}
+    for path, data in files.items():
+        file = parse_path(path)
+        if file.kind is Kind.VERSION and file.in_force_from is not None:
+            dated = versions[file.language].setdefault(file.unit, {})
+            if data is None:
+                del dated[file.in_force_from]
+            else:
+                dated[file.in_force_from] = Fragment(xml=data)
+        elif file.kind is Kind.EFFECTS and data is not None:
+            read = parse_effects(Fragment(xml=data))
+            effects[read.act] = read
+        elif file.kind is Kind.EFFECTS:
+            effects = {
+                act: each for act, each in effects.items() if effects_file(meta.iri, act, each.enacted) != path
+            }
+    first = {code: min(dated["structure"]) for code, dated in versions.items() if dated.get("structure")}
+    languages = tuple(replace(e, held_from=first.get(e.code, e.held_from)) for e in meta.languages)
+    return Held(meta=replace(meta, languages=languages), versions=versions, effects=tuple(effects.values()))
+
+
+def text_of(
+    source: Source, language: str, in_force: date, *, title: str, version: ManifestVersion | None = None
+) -> Text:
+    """Return a source as a text to record, with the act that the manifest names."""
+    act = None
+    if version is not None and version.act is not None:
+        act = Act(
+            iri=version.act,
+            enacted=version.enacted,
+            published=version.published,
+            titles=tuple(sorted(version.act_titles.items())),
+        )
+    return Text(
+        language=language,
+        in_force_from=in_force,
+        document=source.document,
+        notes=source.notes,
+        title=title or source.title,
+        act=act,
+    )
+
+
+def _ending(snapshot: Snapshot, old: FrbrUri, successor: WorkMetadata, day: date) -> Iterator[Plan]:
+    """Yield the commit that ends the force of a Work that another replaces; none when that is recorded."""
+    stored = open_work(snapshot, old)
+    if stored is None:
+        raise ImportRequestError(
+            f"{successor.iri} replaces {old}: not held in this collection: record that law first"
+        )
+    for effects in stored.effects():
+        for effect in effects.modifications:
+            named = effects.act if effect.other is None else effect.other
+            if effect.ends_work and (named, effect.in_force_from) == (successor.iri, day):
+                return
+    titles = tuple(sorted((entry.code, entry.title) for entry in successor.languages if entry.title))
+    ending = Effect(type=ForceModType.END_OF_ENACTMENT, destination="", in_force_from=day)
+    effects = Effects(
+        act=successor.iri,
+        enacted=successor.enacted,
+        titles=titles,
+        basis=Basis.IMPORTED,
+        work=old,
+        modifications=(ending,),
+    )
+    path = effects_file(old, successor.iri, successor.enacted)
+    yield Plan(message=ending_message(stored.meta, successor, day), files={path: effects_fragment(effects).xml})
+
+
+def described(manifest: Manifest, held: Held | None, texts: Sequence[Text], order: Sequence[str]) -> WorkMetadata:
+    """Describe the Work as it will be; a language that is added is a translation, unless `_authoritative` has it."""
+    entries = {entry.code: entry for entry in held.meta.languages} if held else {}
+    for text in texts:
+        if text.language not in entries:
+            entries[text.language] = LanguageEntry(
+                code=text.language,
+                authoritative=False,
+                held_from=text.in_force_from,
+                extent="whole",
+                title=manifest.titles.get(text.language) or text.title,
+            )
+    # A language that the collection is no longer in stays held.
+    found = [entries[code] for code in dict.fromkeys((*order, *entries)) if code in entries]
+    authoritative = _authoritative(manifest, found)
+    languages = tuple(replace(entry, authoritative=entry.code in authoritative) for entry in found)
+    if held is not None:
+        return replace(held.meta, languages=languages)
+    iri, document = manifest.work, texts[0].document
+    said = dict(document.attributes)
+    return WorkMetadata(
+        iri=iri,
+        type=document.type,
+        name=said.get("name") or ("" if document.type == "portion" else document.type),
+        included_in=said.get("includedIn", ""),
+        unit=document.unit,
+        # Where the IRI has the year alone, its first day stands for it (docs/storage.md).
+        enacted=date.fromisoformat(iri.date) if len(iri.date) == len("YYYY-MM-DD") else date(int(iri.date[:4]), 1, 1),
+        languages=languages,
+    )
+
+
+def _authoritative(manifest: Manifest, languages: Sequence[LanguageEntry]) -> set[str]:
+    """Return the languages that the manifest names; without its word those that were, or else the first."""
+    codes = [entry.code for entry in languages]
+    for code in manifest.authoritative:
+        if code not in codes:
+            raise ImportRequestError(f"authoritative = {code!r}: {manifest.work} has texts in {', '.join(codes)}")
+    known = manifest.authoritative or [entry.code for entry in languages if entry.authoritative]
+    return set(known or codes[:1])

@@ -1,0 +1,473 @@
+"""What recording an act or an event comes to: one commit, worked out on a snapshot before anything is written."""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeAlias
+
+from akn.events import Happening, event_fragment
+from akn.frbr import FrbrUri
+from akn.metadata import Effects, LanguageEntry, WorkMetadata, effects_fragment, work_fragment
+from lawrepo.act_document import act_documents
+from lawrepo.amending import Sheet, event_of
+from lawrepo.bearing import awaited, bears_on, changed_acts, rules_of, works_amended
+from lawrepo.calendar_days import Holidays, Year, year_file
+from lawrepo.commencement import Event
+from lawrepo.consequences import (
+    Consequences,
+    consequences,
+    effects_begun,
+    published_sheets,
+    stored_files,
+    whole_texts,
+)
+from lawrepo.consolidate import NotHeldError
+from lawrepo.engine import Engine
+from lawrepo.errors import ConflictError
+from lawrepo.force import Standing, Status, decide
+from lawrepo.holding import State, identify, state_at, used_wids
+from lawrepo.instruction import Instruction
+from lawrepo.layout import effects_file, event_file, version_file, work_file
+from lawrepo.messages import act_message, event_message
+from lawrepo.passive import effects_of
+from lawrepo.resolution import Ground, resolve
+from lawrepo.settings import Settings
+from lawrepo.store.acts import Bearing, act_of, bearing_on, calendar_of, event_at, filed_acts
+from lawrepo.store.snapshot import Snapshot
+from lawrepo.store.works import AssumedWork, StoredWork, held_of, open_work
+from lawrepo.texts import Held
+
+# Gives the holidays of a year by calendar (`Settings.calendar`).
+LookUp: TypeAlias = Callable[[str, int], Year]
+
+
+class RecordedError(ConflictError):
+    """Report an act that is recorded already, and says something else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """How a recording changes the text of a Work in one language from a day on."""
+
+    work: FrbrUri
+    language: str
+    title: str
+    day: date
+    before: State
+    after: State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One commit to be; without files there is nothing to record.
+
+    `pending` are (`IRI#id`, why) of the instructions of the act that do not commence on a known day, `stillborn` of
+    those that will never be in force. `made_by` names the instructions (`IRI#id`) that gave a file its wording.
+    """
+
+    message: str
+    files: Mapping[str, bytes | None]
+    made_by: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    turns: tuple[Turn, ...] = ()
+    pending: tuple[tuple[str, str], ...] = ()
+    stillborn: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def subject(self) -> str:
+        """Return the first line of the commit's message."""
+        return self.message.partition("\n")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A Work with all that bears on it, decided about."""
+
+    held: Held
+    sheets: tuple[Sheet, ...]
+    standings: tuple[Standing, ...]
+
+    @property
+    def work(self) -> FrbrUri:
+        """Return the Work's IRI."""
+        return self.held.meta.iri
+
+    @property
+    def is_amended(self) -> bool:
+        """Say whether instructions change its text, besides the whole texts that are recorded."""
+        return any(each.step.instruction.work == self.work for each in self.standings)
+
+    def engine(self) -> Engine:
+        """Return the engine for its texts."""
+        authoritative = [entry.code for entry in self.held.meta.languages if entry.authoritative]
+        return Engine(self.sheets, authoritative=authoritative, used=self._used())
+
+    def ground(self) -> Ground:
+        """Return it as an act finds it."""
+        ordered = sorted(self.held.meta.languages, key=lambda entry: not entry.authoritative)
+        return Ground(
+            work=self.work,
+            languages=tuple(entry.code for entry in ordered),
+            texts=whole_texts(self.held),
+            standings=self.standings,
+            engine=self.engine(),
+        )
+
+    def consequences(self) -> Consequences:
+        """Return what follows for it.
+
+        Raises:
+            FoldConflictError: with everything that does not fit.
+
+        """
+        return consequences(self.held, self.sheets, self.standings, self.engine())
+
+    def _used(self) -> set[str]:
+        """Return every wId of a unit that the Work has used, or that an act has given."""
+        given = {
+            wid
+            for sheet in self.sheets
+            for instruction in sheet.instructions
+            if instruction.work == self.work
+            for _, wid in instruction.wids
+        }
+        return used_wids(self.held.versions.values()) | given
+
+
+class Planner:
+    """Works out commits on one snapshot."""
+
+    def __init__(self, snapshot: Snapshot, settings: Settings, look_up: LookUp) -> None:
+        """Take the collection as it is; `look_up` is asked for years that its calendar does not have."""
+        self._snapshot = snapshot
+        self._settings = settings
+        calendar = settings.calendar or settings.country.upper()
+        self._holidays = Holidays(calendar_of(snapshot), lambda year: look_up(calendar, year))
+
+    def act(self, sheet: Sheet) -> Plan:
+        """Work out what recording an act comes to.
+
+        Raises:
+            NotHeldError: when a Work that it amends is not held.
+            RecordedError: when another act of that IRI, or a text without instructions, is recorded.
+            ConflictError: with everything that does not fit, in any Work and language.
+
+        """
+        act = sheet.act.iri
+        known = open_work(self._snapshot, act)
+        if known is not None:
+            self._require_same(act_of(known), sheet)
+            return Plan(message="", files={})
+        for work in works_amended(sheet):
+            self._require_held(work, act)
+        works = self._affected([act], {act: sheet})
+        fields = self._fields(works, bearing_on(self._snapshot, works, [sheet]))
+        sheet = resolve(sheet, [field.ground() for field in fields if field.work in works_amended(sheet)])
+        bearing = bearing_on(self._snapshot, [*works, *bears_on(sheet)], [sheet])
+        files: dict[str, bytes | None] = dict(self._act_files(sheet, fields))
+        turns: list[Turn] = []
+        made_by: dict[str, tuple[str, ...]] = {}
+        standings: Sequence[Standing] = ()
+        filed = dict.fromkeys((*works, *bears_on(sheet)))
+        for work in filed:
+            if open_work(self._snapshot, work) is None:
+                standings = standings or self._decide(bearing.sheets.values(), bearing.events)
+                files |= _filing(sheet, work, standings)
+        for field in self._fields(filed, bearing):
+            standings = field.standings
+            changed, turned, made = _changes(field, sheet.act.iri)
+            files |= changed
+            turns += turned
+            made_by |= made
+        own = [standing for standing in standings if standing.step.act.iri == act]
+        return Plan(
+            message=act_message(sheet, [field.held.meta for field in fields], own),
+            files=dict(sorted((files | self._years()).items())),
+            made_by=made_by,
+            turns=tuple(turns),
+            pending=_told(own, Status.PENDING),
+            stillborn=_told(own, Status.STILLBORN),
+        )
+
+    def event(self, event: Happening) -> Plan:
+        """Work out what recording an event comes to, or recording it anew with another day or outcome.
+
+        Raises:
+            ConflictError: with everything that does not fit once it has happened.
+
+        """
+        if event_at(self._snapshot, event.iri, event.name) == event:
+            return Plan(message="", files={})
+        waiting = list(self._waiting(event.iri, event.name))
+        works = self._affected(waiting, {})
+        bearing = bearing_on(self._snapshot, [*works, event.iri])
+        before = {field.work: field.standings for field in self._fields(works, bearing)}
+        happened = Event(iri=event.iri, name=event.name, on=event.on, outcome=event.outcome)
+        others = (each for each in bearing.events if (each.iri, each.name) != (event.iri, event.name))
+        bearing = Bearing(sheets=bearing.sheets, events=(*others, happened))
+        files: dict[str, bytes | None] = {event_file(event.iri, event.name): event_fragment(event).xml}
+        changed_works, days, turns = [], set[date](), []
+        made_by: dict[str, tuple[str, ...]] = {}
+        for field in self._fields(works, bearing):
+            named = self._named(field, before[field.work])
+            changed, turned, made = _changes(named, None)
+            if changed:
+                changed_works.append(named.held.meta)
+                days |= _new_starts(before[field.work], named.standings)
+            files |= changed
+            turns += turned
+            made_by |= made
+        return Plan(
+            message=event_message(event, changed_works, sorted(days)),
+            files=dict(sorted((files | self._years()).items())),
+            made_by=made_by,
+            turns=tuple(turns),
+        )
+
+    def field(self, work: FrbrUri, assumed: Iterable[Event] = ()) -> Field:
+        """Return a Work that is held with all that bears on it, some events assumed beside those recorded.
+
+        Raises:
+            ConflictError: when what is recorded, or assumed, contradicts itself.
+
+        """
+        bearing = bearing_on(self._snapshot, [work])
+        events = (*bearing.events, *(_with_outcome(event, bearing.sheets.values()) for event in assumed))
+        (field,) = self._fields([work], Bearing(sheets=bearing.sheets, events=events))
+        return field
+
+    def assumed(self, stored: StoredWork, events: Sequence[Event]) -> AssumedWork:
+        """Return a Work as it would be if some events had been recorded.
+
+        Raises:
+            ConflictError: with everything that does not fit then.
+
+        """
+        bearing = bearing_on(self._snapshot, [stored.iri])
+        told = tuple(_with_outcome(event, bearing.sheets.values()) for event in events)
+        found = self.field(stored.iri, told).consequences()
+        named = tuple(f"{event} = {event.on}{f' ({event.outcome})' if event.outcome else ''}" for event in told)
+        versions = {language: course.versions for language, course in found.courses.items()}
+        return AssumedWork(stored, versions, found.effects, named)
+
+    # What is there
+
+    def _require_same(self, recorded: Sheet | None, sheet: Sheet) -> None:
+        if recorded is None:
+            raise RecordedError(
+                f"{sheet.act.iri}: held as a text without instructions: it cannot be recorded as an act"
+            )
+        if _as_written(recorded) != _as_written(sheet):
+            raise RecordedError(
+                f"{sheet.act.iri}: recorded already, with other instructions: what is recorded is never changed;"
+                " correct, annul or repeal it by an act of its own"
+            )
+
+    def _require_held(self, work: FrbrUri, act: FrbrUri) -> None:
+        stored = open_work(self._snapshot, work)
+        if stored is None:
+            raise NotHeldError(f"{act} amends {work}: not held in this collection")
+        if act_of(stored) is not None:
+            raise ConflictError(
+                f"{act} amends {work}, which is an amending act: expected its instructions as targets, as {work}#1"
+            )
+
+    def _affected(self, acts: Iterable[FrbrUri], given: Mapping[FrbrUri, Sheet]) -> list[FrbrUri]:
+        """Return the Works that are held whose text or force hangs on some acts."""
+        works: dict[FrbrUri, None] = {}
+        queue, seen = list(acts), set[FrbrUri]()
+        while queue:
+            act = queue.pop(0)
+            if act in seen:
+                continue
+            seen.add(act)
+            sheet = given.get(act) or self._sheet(act)
+            if sheet is not None:
+                works |= dict.fromkeys(works_amended(sheet))
+                queue += changed_acts(sheet)
+            queue += self._waiting(act)
+        return [work for work in works if open_work(self._snapshot, work) is not None]
+
+    def _waiting(self, host: FrbrUri, name: str = "") -> Iterator[FrbrUri]:
+        """Yield the acts that wait for an event of a Work, or for any; its own among them."""
+        own = self._sheet(host)
+        if own is not None:
+            yield host
+        for act in filed_acts(self._snapshot, host):
+            sheet = self._sheet(act)
+            if sheet is not None and any(iri == host and name in {"", event} for iri, event in awaited(sheet)):
+                yield act
+
+    def _sheet(self, act: FrbrUri) -> Sheet | None:
+        stored = open_work(self._snapshot, act)
+        return None if stored is None else act_of(stored)
+
+    def _fields(self, works: Iterable[FrbrUri], bearing: Bearing) -> list[Field]:
+        fields = []
+        for work in works:
+            stored = open_work(self._snapshot, work)
+            if stored is not None:
+                held = held_of(stored)
+                sheets = (*(_minted(sheet, held) for sheet in bearing.sheets.values()), *published_sheets(held))
+                fields.append(Field(held=held, sheets=sheets, standings=self._decide(sheets, bearing.events)))
+        return fields
+
+    def _decide(self, sheets: Iterable[Sheet], events: Sequence[Event]) -> tuple[Standing, ...]:
+        return decide(sheets, events, holidays=self._holidays, weekend=self._settings.days_off)
+
+    # What is made of it
+
+    def _act_files(self, sheet: Sheet, fields: Sequence[Field]) -> Iterator[tuple[str, bytes]]:
+        """Yield the files of the act as a Work: its text is held from the day of its enactment."""
+        act = sheet.act
+        documents = act_documents(sheet, default_language=self._settings.languages[0])
+        codes = [code for code in self._settings.languages if code in documents]
+        codes += [code for code in documents if code not in codes]
+        binding = {entry.code for field in fields for entry in field.held.meta.languages if entry.authoritative}
+        titles = dict(act.titles)
+        meta = WorkMetadata(
+            iri=act.iri,
+            type="act",
+            name="act",
+            unit="article",
+            enacted=act.enacted,
+            has_instructions=True,
+            languages=tuple(
+                LanguageEntry(
+                    code=code,
+                    authoritative=code in binding or (not binding.intersection(codes) and code == codes[0]),
+                    held_from=act.enacted,
+                    title=titles.get(code, ""),
+                )
+                for code in codes
+            ),
+        )
+        yield work_file(act.iri), work_fragment(meta).xml
+        for code in codes:
+            for key, fragment in identify(documents[code], (), ()).items():
+                yield version_file(act.iri, code, key, act.enacted), fragment.xml
+
+    def _named(self, field: Field, before: Iterable[Standing]) -> Field:
+        """Give the wIds to what instructions bring in that waited, and could not be named when they were recorded."""
+        waited = {str(each.step) for each in before if not each.intervals}
+        nameless = {
+            each.step.act.iri
+            for each in field.standings
+            if each.intervals and str(each.step) in waited and _is_nameless(each.step.instruction)
+        }
+        held, sheets = field.held, list(field.sheets)
+        for number, sheet in enumerate(sheets):
+            if sheet.act.iri in nameless:
+                named = resolve(sheet, [field.ground()])
+                minted = tuple(
+                    (new.id, new.wids)
+                    for old, new in zip(sheet.instructions, named.instructions, strict=True)
+                    if new.wids != old.wids
+                )
+                effects = tuple(
+                    replace(each, minted=(*each.minted, *minted)) if each.act == sheet.act.iri else each
+                    for each in held.effects
+                )
+                held = replace(held, effects=effects)
+                sheets[number] = _minted(sheet, held)
+        if not nameless:
+            return field
+        found = {(sheet.act.iri, each.id): each for sheet in sheets for each in sheet.instructions}
+        standings = tuple(
+            replace(each, step=replace(each.step, instruction=found[each.step.act.iri, each.step.instruction.id]))
+            for each in field.standings
+        )
+        return Field(held=held, sheets=tuple(sheets), standings=standings)
+
+    def _years(self) -> dict[str, bytes]:
+        return {year_file(year): found.to_toml() for year, found in self._holidays.new.items()}
+
+
+def _filing(sheet: Sheet, work: FrbrUri, standings: Sequence[Standing]) -> dict[str, bytes]:
+    """Return the file that tells a Work that is not held of an act."""
+    modifications = tuple(effects_of(sheet.act.iri, (), standings, work))
+    effects = replace(effects_begun(sheet.act, work), modifications=modifications)
+    return {effects_file(work, sheet.act.iri, sheet.act.enacted): effects_fragment(effects).xml}
+
+
+def _changes(
+    field: Field, act: FrbrUri | None
+) -> tuple[dict[str, bytes | None], list[Turn], dict[str, tuple[str, ...]]]:
+    """Return the files that change, how the text turns on the days of an act, or any, and who made each version."""
+    found = field.consequences()
+    old, new = stored_files(field.held), found.files(field.work)
+    files: dict[str, bytes | None] = {path: None for path in old if path not in new}
+    files |= {path: data for path, data in new.items() if old.get(path) != data}
+    days = {
+        day
+        for standing in field.standings
+        if act in {None, standing.step.act.iri}
+        for interval in standing.intervals
+        for day in (interval.start, interval.end)
+        if day is not None
+    }
+    return files, list(_turns(field.held, found, days)), found.makers(field.work)
+
+
+def _turns(held: Held, found: Consequences, days: Iterable[date]) -> Iterator[Turn]:
+    for day in sorted(days):
+        for language, course in found.courses.items():
+            before, stage = state_at(held.versions[language], day), course.at(day)
+            if stage is not None and stage.state != before:
+                title = held.meta.language(language).title or str(held.meta.iri)
+                yield Turn(
+                    work=held.meta.iri, language=language, title=title, day=day, before=before, after=stage.state
+                )
+
+
+def _told(standings: Iterable[Standing], status: Status) -> tuple[tuple[str, str], ...]:
+    return tuple((str(each.step), each.reason) for each in standings if each.status is status)
+
+
+def _new_starts(before: Iterable[Standing], after: Iterable[Standing]) -> set[date]:
+    """Return the days on which something commences that did not commence then."""
+    known = {(str(each.step), span.start) for each in before for span in each.intervals}
+    return {span.start for each in after for span in each.intervals if (str(each.step), span.start) not in known}
+
+
+def _with_outcome(event: Event, sheets: Iterable[Sheet]) -> Event:
+    """Return an event that is assumed: without an outcome of its own it has the one that a rule asks for."""
+    for sheet in () if event.outcome else sheets:
+        for rule in rules_of(sheet):
+            if event_of(rule, sheet.act.iri) == (event.iri, event.name) and rule.outcome:
+                return replace(event, outcome=rule.outcome)
+    return event
+
+
+def _minted(sheet: Sheet, held: Held) -> Sheet:
+    """Return an act with the names that its instructions got after it was recorded."""
+    names = {key: wids for each in held.effects if each.act == sheet.act.iri for key, wids in each.minted}
+    if not names:
+        return sheet
+    instructions = tuple(
+        replace(each, wids=names[each.id]) if each.id in names and not each.wids else each
+        for each in sheet.instructions
+    )
+    return replace(sheet, instructions=instructions)
+
+
+def _is_nameless(instruction: Instruction) -> bool:
+    return not instruction.wids and any(wording.content for wording in instruction.wordings)
+
+
+def _as_written(sheet: Sheet) -> Sheet:
+    """Return an act without what recording has resolved."""
+    instructions = tuple(
+        replace(
+            each,
+            target_wid="",
+            anchor_wid="",
+            wids=(),
+            wordings=tuple(replace(wording, digest="") for wording in each.wordings if wording.says),
+        )
+        for each in sheet.instructions
+    )
+    return replace(sheet, instructions=instructions)
+
+
+__all__ = ["Effects", "Field", "Plan", "Planner", "RecordedError", "Turn"]
