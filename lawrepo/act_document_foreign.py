@@ -100,6 +100,8 @@ class _Reader:
         modifications = list(self._modifications(found["analysis"]))
         iri = FrbrUri.parse(work.uri)
         own, others = self._commencement(iri, modifications)
+        if not others:
+            self._doubt("nothing says what the act does", "activeModifications of other acts", "", 0)
         steps = [step for step in self._instructions(others) if step is not None]
         enacted = self._enacted(work, iri)
         self._refuse_silent(trees, others)

@@ -470,6 +470,11 @@ def test_what_can_be_doubted_is_refused(modification: str, quoted: str, message:
     assert any(re.search(message, str(fault)) for fault in caught.value.faults), caught.value.faults
 
 
+def test_an_act_that_does_nothing_is_no_amending_act() -> None:
+    (found,) = refusals("", "")
+    assert found == "eng: nothing says what the act does: expected activeModifications of other acts"
+
+
 def test_all_doubts_are_told_at_once() -> None:
     both = change("repeal", at("art_1"), more=OLD) + change("insertion", at("art_1"), number="2")
     first, second = refusals(both, mod(TEXTS[0]) + mod(number="2"))
