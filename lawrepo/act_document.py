@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from akn.document import Document
 from lawrepo.act_document_error import ActError
+from lawrepo.act_document_foreign import read_foreign_act
 from lawrepo.act_document_reading import read_act
 from lawrepo.act_document_writing import write_act
 from lawrepo.amending import Sheet
 
-__all__ = ("ActError", "act_documents", "parse_act")
+__all__ = ("ActError", "act_documents", "parse_act", "read_foreign_act")
 
 
 def act_documents(sheet: Sheet, *, default_language: str) -> dict[str, Document]:

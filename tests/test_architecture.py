@@ -52,6 +52,8 @@ LAYERS = (
             "lawrepo.act_document",
             "lawrepo.act_document_analysis",
             "lawrepo.act_document_error",
+            "lawrepo.act_document_foreign",
+            "lawrepo.act_document_inference",
             "lawrepo.act_document_phrases",
             "lawrepo.act_document_quotation",
             "lawrepo.act_document_reading",
