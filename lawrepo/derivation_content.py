@@ -48,7 +48,7 @@ class _Lines:
         if not line.eid or line.name in PROVISIONS or line.name == REFERENCE:
             raise _BeyondWordsError
         self.steps.append(step)
-        self.cost += OVERHEAD + len(line.xml)
+        self.cost += OVERHEAD + len(plain(line.xml))
 
 
 class _BeyondWordsError(Exception):
@@ -87,6 +87,11 @@ def _take(course: Course, key: str, step: Make) -> bool:
     except AknError:
         return False
     return course.attempt([made], key)
+
+
+def whole_cost(node: Node) -> int:
+    """Return how much there is to read of a new wording, in which what is new has to be looked for."""
+    return OVERHEAD + len(plain(node.xml)) * 3 // 2
 
 
 def excerpt(fragment: Fragment, node: Node) -> Fragment:
@@ -270,7 +275,7 @@ class _Walk:
         eid = new.eid or (self._key if new.parent is None and is_section(self._key) else "")
         if not eid or eid != (old.eid or eid) or old.name != new.name:
             return None
-        return _Plan(steps=(partial(self._substitution, eid, new),), cost=OVERHEAD + len(new.xml))
+        return _Plan(steps=(partial(self._substitution, eid, new),), cost=whole_cost(new))
 
     def _substitution(self, eid: str, new: Node) -> Instruction:
         return self._course.substitute(eid, excerpt(self._wanted, new))
