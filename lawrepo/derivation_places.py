@@ -1,23 +1,21 @@
 """What brings provisions into their places: those that are gone, called otherwise, new, and elsewhere."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from html import unescape
 
 from akn.document import STRUCTURE
-from akn.errors import AknError
 from akn.fragment import Fragment
 from akn.xml import join_declarations, split_declarations
 from lawrepo.compare_align import Alignment
 from lawrepo.compare_tree import LABELS, REFERENCE, Node, plain, read_tree
 from lawrepo.compare_words import overlap
 from lawrepo.derivation_content import rewritten, whole_cost
-from lawrepo.derivation_course import Course, is_as_wanted
+from lawrepo.derivation_course import Course, Make, is_as_wanted
 from lawrepo.derivation_words import OVERHEAD
 from lawrepo.holding import State
-from lawrepo.instruction import Instruction, Where
+from lawrepo.instruction import Where
 from lawrepo.layout import is_section
-from lawrepo.refusal import RefusedError
 
 
 class Places:
@@ -80,12 +78,8 @@ class Places:
         nums = [child.inner for child in node.children if child.name == "num"]
         return unescape(_untagged(nums[0])) if nums else ""
 
-    def _try(self, make: Callable[[], Instruction]) -> bool:
-        try:
-            made = make()
-        except (AknError, RefusedError):
-            return False
-        return self._course.attempt([made], "" if self._skeleton else self._key)
+    def _try(self, make: Make) -> bool:
+        return self._course.take(make, "" if self._skeleton else self._key)
 
     # Gone
 
@@ -134,7 +128,8 @@ class Places:
                 eid = self._eid(node)
                 if not eid or eid == node.eid or node.eid in borne or not _is_number_of(eid, node.eid):
                     continue
-                if self._try(partial(self._course.renumber, eid, node.eid, self._num(node))):
+                num = self._num(node)
+                if num and self._try(partial(self._course.renumber, eid, node.eid, num)):
                     progress = True
                     break
             waiting = [node for node in waiting if self._eid(node) != node.eid]
@@ -192,8 +187,7 @@ class Places:
         return Where.FIRST, self._eid(parent)
 
     def _insert(self, spot: tuple[Where, str], run: Sequence[Node]) -> None:
-        if not self._eid(run[0]):
-            self._try(lambda: self._course.insert(*spot, [self._content(node) for node in run]))
+        self._try(lambda: self._course.insert(*spot, [self._content(node) for node in run]))
 
     def _move(self, parent: Node, before: Node | None, node: Node, later: Sequence[Node]) -> None:
         eid, num = self._eid(node), self._num(node)
@@ -239,11 +233,7 @@ def _repealed(course: Course, key: str, wanted: Node, *, keep_heading: bool) -> 
         made = next(each for each in read_tree(state[key].xml.decode()).subtree() if each.wid == wanted.wid)
         return units(state) and _labels(made) == _labels(wanted)
 
-    try:
-        made = course.repeal(wanted.eid, keep_heading=keep_heading)
-    except (AknError, RefusedError):
-        return False
-    return course.attempt([made], check=check)
+    return course.take(partial(course.repeal, wanted.eid, keep_heading=keep_heading), check=check)
 
 
 def _labels(node: Node) -> list[str]:

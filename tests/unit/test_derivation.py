@@ -376,6 +376,82 @@ def test_lines_come_and_go_at_the_end() -> None:
     assert said(three, two) == ["repeal art_1__p_3 «A third.» drop"]
 
 
+def test_a_number_written_otherwise_takes_the_whole() -> None:
+    before = body(one(1) + one(2))
+    after = body(one(1).replace("Article 1.", "Art. 1") + one(2))
+    assert said(before, after) == ["substitute art_1 art_1"]
+
+
+def test_what_begins_as_another_word_does_is_not_it() -> None:
+    before = body(
+        article(
+            1,
+            content(
+                "art_1",
+                "A cat is here, and there in the garden another cat of a category that nobody has described, and so on.",
+            ),
+        )
+    )
+    after = body(
+        article(
+            1,
+            content(
+                "art_1",
+                "A dog is here, and there in the garden another dog of a category that nobody has described, and so on.",
+            ),
+        )
+    )
+    assert said(before, after) == [
+        "replace-text art_1 «A cat» → «A dog»",
+        "replace-text art_1 «another cat» → «another dog»",
+    ]
+
+
+def test_what_moves_into_a_new_wording_is_dropped_first() -> None:
+    def points(number: int, *inner: tuple[int, str, str]) -> str:
+        eid = f"art_1__para_{number}"
+        written = "".join(
+            f'<subparagraph eId="{eid}__subpara_{at}" wId="{wid}"><num>{at})</num>'
+            f"{content(f'{eid}__subpara_{at}', text)}</subparagraph>"
+            for at, wid, text in inner
+        )
+        return f'<paragraph eId="{eid}"><num>{number}.</num>{written}</paragraph>'
+
+    stays = (2, "subpara_b", "This stays.")
+    before = body(
+        article(
+            1,
+            points(1, (1, "subpara_a", "Goes."), stays)
+            + points(2, (1, "subpara_c", "Old."), (2, "subpara_d", "Out.")),
+        )
+    )
+    after = body(
+        article(
+            1,
+            points(1, stays)
+            + points(2, (3, "subpara_a", "Goes."), (4, "subpara_e", "New."), (5, "subpara_f", "In.")),
+        )
+    )
+    assert [(made.op.value, made.target) for made in led(before, after)] == [
+        ("repeal", "art_1__para_1__subpara_1"),
+        ("substitute", "art_1__para_2"),
+    ]
+
+
+def test_what_says_nothing_goes_with_what_holds_it() -> None:
+    eid = "art_nn_1"
+    image = f'<article eId="{eid}"><content eId="{eid}__content"><p><img src="a.png"/></p></content></article>'
+    before = body(section(1, one(1), image) + section(2, one(2)))
+    assert said(before, body(section(1, one(1)) + section(2, one(2)))) == ["substitute sec_1 sec_1"]
+    (made,) = led(before, body(section(1, one(1)) + section(2, one(2), image)))
+    assert made.target == "structure"
+    other = body(
+        section(1, one(1), image.replace("nn_1", "nn_2").replace("<article ", f'<article wId="{eid}" '))
+        + section(2, one(2))
+    )
+    assert [each.target for each in led(before, other)] == ["sec_1"]
+
+
 # Whole texts
 
 
@@ -422,6 +498,12 @@ def test_what_breaks_a_rule_is_refused() -> None:
     broken = {**after, "art_1": type(after["art_1"])(xml=after["art_1"].xml.replace(b"num>", b"heading>"))}
     with pytest.raises(DerivationError, match=re.escape("art_1 would not be as in the text after")):
         derive(body(one(1)), broken | {"structure": after["structure"]}, work=WORK, language="eng")
+
+
+def test_a_number_that_the_identifier_does_not_state_is_refused() -> None:
+    after = body(one(1) + article(3, content("art_3", "Text."), wid="art_2").replace("Article 3.", "Article 9."))
+    with pytest.raises(DerivationError, match="would not be as in the text after"):
+        derive(body(one(1) + one(2)), after, work=WORK, language="eng")
 
 
 # Languages
