@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import permutations
 
-from akn.errors import AknError
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from akn.xml import join_declarations, split_declarations
@@ -20,7 +19,6 @@ from lawrepo.errors import ConflictError
 from lawrepo.holding import META, State
 from lawrepo.instruction import Instruction
 from lawrepo.layout import is_section
-from lawrepo.refusal import RefusedError
 
 _SHOWN = 5
 
@@ -170,8 +168,4 @@ def _least(old: Node, new: Node, is_another: Callable[[Node], bool]) -> Node:
 
 
 def _substitute(course: Course, eid: str, content: Fragment) -> None:
-    try:
-        made = course.substitute(eid, content)
-    except (AknError, RefusedError):
-        return
-    course.attempt([made])
+    course.take(lambda: course.substitute(eid, content))

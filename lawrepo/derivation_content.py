@@ -3,22 +3,19 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final, TypeAlias
+from typing import Final
 
 from lxml import etree
 
-from akn.errors import AknError
 from akn.fragment import Fragment
 from akn.xml import join_declarations, parse_xml, split_declarations
 from lawrepo.compare_align import Alignment
 from lawrepo.compare_tree import PROVISIONS, REFERENCE, Node, plain, read_tree
 from lawrepo.compare_words import overlap
-from lawrepo.derivation_course import Course, is_as_wanted
+from lawrepo.derivation_course import Course, Make, is_as_wanted
 from lawrepo.derivation_words import OVERHEAD, Rewording, repeated, rewordings
 from lawrepo.instruction import Instruction, Where
 from lawrepo.layout import is_section
-
-Make: TypeAlias = Callable[[], Instruction]
 
 _SEVERAL: Final = 2
 _MOSTLY: Final = 0.7  # the share of words above which two lines are the same with a few changes
@@ -48,7 +45,7 @@ class _Lines:
         if not line.eid or line.name in PROVISIONS or line.name == REFERENCE:
             raise _BeyondWordsError
         self.steps.append(step)
-        self.cost += OVERHEAD + len(line.xml)
+        self.cost += OVERHEAD + len(plain(line.xml))
 
 
 class _BeyondWordsError(Exception):
@@ -74,19 +71,16 @@ def _reworded(course: Course, key: str) -> bool:
     for plan in walk.plans():
         mark = len(course.instructions)
         state = course.state
-        if all(_take(course, key, step) for step in plan.steps) and walk.is_done():
+        if all(course.take(step, key) for step in plan.steps) and walk.is_done():
             return True
         course.state = state
         del course.instructions[mark:]
     return False
 
 
-def _take(course: Course, key: str, step: Make) -> bool:
-    try:
-        made = step()
-    except AknError:
-        return False
-    return course.attempt([made], key)
+def whole_cost(node: Node) -> int:
+    """Return how much there is to read of a new wording, in which what is new has to be looked for."""
+    return OVERHEAD + len(plain(node.xml)) * 3 // 2
 
 
 def excerpt(fragment: Fragment, node: Node) -> Fragment:
@@ -146,7 +140,7 @@ class _Walk:
             [root], [(elements[id(old)], self._element(new, self._prefixes_wanted)) for old, new in pairs]
         )
         eid = self._old.eid
-        return bool(found) and all(_take(self._course, self._key, self._saying(eid, each)) for each in found)
+        return bool(found) and all(self._course.take(self._saying(eid, each), self._key) for each in found)
 
     def plans(self) -> Iterator[_Plan]:
         """Yield what might do, the plainest first."""
@@ -270,15 +264,13 @@ class _Walk:
         eid = new.eid or (self._key if new.parent is None and is_section(self._key) else "")
         if not eid or eid != (old.eid or eid) or old.name != new.name:
             return None
-        return _Plan(steps=(partial(self._substitution, eid, new),), cost=OVERHEAD + len(new.xml))
+        return _Plan(steps=(partial(self._substitution, eid, new),), cost=whole_cost(new))
 
     def _substitution(self, eid: str, new: Node) -> Instruction:
         return self._course.substitute(eid, excerpt(self._wanted, new))
 
     def _repeal(self, old: Node, new: Node) -> _Plan | None:
         """Return the repeal that leaves what is wanted: the number, or the heading too."""
-        if not new.removed or not old.eid or not plain(old.xml):
-            return None
         left = [child for child in old.children if child.name in _KEPT]
         for keep_heading in (False, True):
             kept = [child.xml for child in left if keep_heading or child.name == "num"]

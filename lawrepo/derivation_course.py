@@ -6,6 +6,7 @@ from functools import lru_cache
 from html import unescape
 from typing import Final, TypeAlias
 
+from akn.errors import AknError
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from lawrepo.amendment import AmendmentRefusedError, apply
@@ -14,7 +15,9 @@ from lawrepo.amendment_text import wording_of
 from lawrepo.holding import META, State, placed_units
 from lawrepo.instruction import Instruction, Op, Where, Wording
 from lawrepo.layout import is_section
+from lawrepo.refusal import Reason, RefusedError
 
+Make: TypeAlias = Callable[[], Instruction]
 Check: TypeAlias = Callable[[State], bool]
 
 _REFERENCE: Final = re.compile(rb'<componentRef [^<>]*?src="#([^"]*)"/>\n')
@@ -62,6 +65,14 @@ class Course:
         self.state = state
         self.instructions += done.resolved
         return True
+
+    def take(self, make: Make, key: str = "", check: Check | None = None) -> bool:
+        """Make an instruction and carry it out; tell whether both could be."""
+        try:
+            made = make()
+        except (AknError, RefusedError):
+            return False
+        return self.attempt([made], key, check)
 
     def _is_alone(self, key: str, made: Sequence[Instruction]) -> bool:
         if self.is_skeleton(key):
@@ -120,15 +131,19 @@ class Course:
         draft = Draft(self.state)
         return wording_of(part.element for part in draft.parts(draft.find(eid)))
 
-    def units(self) -> dict[str, str]:
-        """Return wId → key of the skeleton that places it, of every unit of the text."""
-        return homes(self.state)
-
     # Instructions
 
     def repeal(self, eid: str, *, drop: bool = False, keep_heading: bool = False) -> Instruction:
-        """Take away an element, which must say something."""
-        wordings = (Wording(language=self.language, old=self.words(eid)),)
+        """Take away an element.
+
+        Raises:
+            RefusedError: when it says nothing, so that there is nothing to say of it in one language.
+
+        """
+        words = self.words(eid)
+        if not words:
+            raise RefusedError(Reason.TEXT_ABSENT, expected=f"words in {eid}", found="none")
+        wordings = (Wording(language=self.language, old=words),)
         return self._made(Op.REPEAL, target=eid, wordings=wordings, drop=drop, keep_heading=keep_heading)
 
     def renumber(self, eid: str, to: str, num: str) -> Instruction:

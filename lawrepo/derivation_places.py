@@ -1,22 +1,21 @@
 """What brings provisions into their places: those that are gone, called otherwise, new, and elsewhere."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from html import unescape
 
 from akn.document import STRUCTURE
-from akn.errors import AknError
 from akn.fragment import Fragment
 from akn.xml import join_declarations, split_declarations
 from lawrepo.compare_align import Alignment
-from lawrepo.compare_tree import REFERENCE, Node, read_tree
+from lawrepo.compare_tree import LABELS, REFERENCE, Node, plain, read_tree
 from lawrepo.compare_words import overlap
-from lawrepo.derivation_content import excerpt, rewritten
-from lawrepo.derivation_course import Course, is_as_wanted
+from lawrepo.derivation_content import rewritten, whole_cost
+from lawrepo.derivation_course import Course, Make, is_as_wanted
 from lawrepo.derivation_words import OVERHEAD
-from lawrepo.instruction import Instruction, Where
+from lawrepo.holding import State
+from lawrepo.instruction import Where
 from lawrepo.layout import is_section
-from lawrepo.refusal import RefusedError
 
 
 class Places:
@@ -45,14 +44,15 @@ class Places:
             return 0
         pairs = [(self._aligned.old_of.get(id(child)), child) for child in new.children]
         gone = [child for child in old.children if id(child) not in self._aligned.new_of]
-        cost = sum(OVERHEAD + len(child.inner) for child in gone)
-        cost += sum(OVERHEAD + len(child.xml) for before, child in pairs if before is None)
+        come = [child for before, child in pairs if before is None]
+        cost = sum(OVERHEAD + len(plain(child.xml)) for child in (*gone, *come))
         cost += sum(self._cost(before, child) for before, child in pairs if before is not None)
         if new.leaf:
-            cost += round(OVERHEAD + 2 * len(new.inner) * (1 - overlap(old.words, new.words)))
-        if new.identified and cost > OVERHEAD + len(new.xml):
+            cost += round(OVERHEAD + 2 * len(plain(new.inner)) * (1 - overlap(old.words, new.words)))
+        whole = whole_cost(new)
+        if new.identified and cost > whole:
             self._whole.add(id(new))
-            return OVERHEAD + len(new.xml)
+            return whole
         return cost
 
     def _is_inside_whole(self, node: Node) -> bool:
@@ -78,12 +78,8 @@ class Places:
         nums = [child.inner for child in node.children if child.name == "num"]
         return unescape(_untagged(nums[0])) if nums else ""
 
-    def _try(self, make: Callable[[], Instruction]) -> bool:
-        try:
-            made = make()
-        except (AknError, RefusedError):
-            return False
-        return self._course.attempt([made], "" if self._skeleton else self._key)
+    def _try(self, make: Make) -> bool:
+        return self._course.take(make, "" if self._skeleton else self._key)
 
     # Gone
 
@@ -92,9 +88,9 @@ class Places:
         for node in self._old.subtree():
             if self._is_topmost_gone(node) and not any(id(inner) in self._aligned.new_of for inner in _within(node)):
                 self._drop(node)
-            elif id(node) in self._aligned.new_of and node.identified:
+            elif id(node) in self._aligned.new_of and node.identified and node.parent is not None:
                 new = self._aligned.new_of[id(node)]
-                if id(new) in self._moved and self._is_inside_whole(new):
+                if not self._stays(new) and self._is_inside_whole(new):
                     self._drop(node)
 
     def drop_emptied(self) -> None:
@@ -111,21 +107,8 @@ class Places:
 
     def _drop(self, node: Node) -> None:
         eid = self._course.eid(self._key, node.wid)
-        if eid and not self._try(partial(self._course.repeal, eid, drop=True)):
-            self._drop_repealed(eid, node)
-
-    def _drop_repealed(self, eid: str, node: Node) -> None:
-        """Take away what has no effect any more: that takes having it first."""
-        key = node.wid if node.name == REFERENCE else self._key
-        if key not in self._course.state:
-            return
-        root = read_tree(self._course.state[key].xml.decode())
-        for found in root.subtree():
-            if found.wid == node.wid and found.removed:
-                bare = excerpt(self._course.state[key], found)
-                bare = Fragment.parse(bare.xml.replace(b' status="removed"', b"", 1))
-                if self._try(partial(self._course.substitute, eid, bare)):
-                    self._try(partial(self._course.repeal, eid, drop=True))
+        if eid:
+            self._try(partial(self._course.repeal, eid, drop=True))
 
     # Called otherwise
 
@@ -145,7 +128,8 @@ class Places:
                 eid = self._eid(node)
                 if not eid or eid == node.eid or node.eid in borne or not _is_number_of(eid, node.eid):
                     continue
-                if self._try(partial(self._course.renumber, eid, node.eid, self._num(node))):
+                num = self._num(node)
+                if num and self._try(partial(self._course.renumber, eid, node.eid, num)):
                     progress = True
                     break
             waiting = [node for node in waiting if self._eid(node) != node.eid]
@@ -161,53 +145,57 @@ class Places:
     def _is_there(self, node: Node) -> bool:
         return id(node) in self._aligned.old_of or (node.identified and self._eid(node) != "")
 
+    def _stays(self, node: Node) -> bool:
+        """Tell whether what holds an element holds it in the same place already."""
+        old = self._aligned.old_of.get(id(node))
+        if old is None or id(node) in self._moved or old.parent is None:
+            return False
+        return self._aligned.new_of.get(id(old.parent)) is node.parent
+
+    def _is_new(self, node: Node) -> bool:
+        return id(node) not in self._aligned.old_of
+
     def _fill(self, parent: Node) -> None:
         there = id(parent) in self._aligned.old_of
         children = [child for child in parent.children if child.identified]
         before: Node | None = None
         run: list[Node] = []
-        for child in children:
-            if id(child) not in self._aligned.old_of:
+        for number, child in enumerate(children):
+            if self._is_new(child):
                 if there:
                     run.append(child)
                 else:
                     before = child
                 continue
-            self._insert(parent, before, run, child)
-            before = run[-1] if run else before
-            run = []
-            if id(child) in self._moved or not there:
-                self._move(parent, before, child, children)
+            if run:
+                self._insert(self._spot(parent, before, children[number:]), run)
+                before, run = run[-1], []
+            if not self._stays(child):
+                self._move(parent, before, child, children[number + 1 :])
             before = child
-        self._insert(parent, before, run, None)
+        if run:
+            self._insert(self._spot(parent, before, ()), run)
 
-    def _spot(self, parent: Node, before: Node | None, after: Node | None) -> tuple[Where, str]:
+    def _spot(self, parent: Node, before: Node | None, later: Sequence[Node]) -> tuple[Where, str]:
+        """Return a place after what is in place there already, or before what is; else the first."""
         if before is not None and (eid := self._eid(before)):
             return Where.AFTER, eid
-        if after is not None and id(after) not in self._moved and (eid := self._eid(after)):
+        there = id(parent) in self._aligned.old_of
+        after = next((each for each in later if (self._stays(each) if there else self._is_new(each))), None)
+        if after is not None and (eid := self._eid(after)):
             return Where.BEFORE, eid
         return Where.FIRST, self._eid(parent)
 
-    def _insert(self, parent: Node, before: Node | None, run: Sequence[Node], after: Node | None) -> None:
-        if run and not self._eid(run[0]):
-            where, anchor = self._spot(parent, before, after)
-            self._try(lambda: self._course.insert(where, anchor, [self._content(node) for node in run]))
+    def _insert(self, spot: tuple[Where, str], run: Sequence[Node]) -> None:
+        self._try(lambda: self._course.insert(*spot, [self._content(node) for node in run]))
 
-    def _move(self, parent: Node, before: Node | None, node: Node, siblings: Sequence[Node]) -> None:
-        eid = self._eid(node)
-        later = siblings[siblings.index(node) + 1 :]
-        after = next(
-            (each for each in later if id(each) in self._aligned.old_of and id(each) not in self._moved), None
-        )
-        where, anchor = self._spot(parent, before, after)
-        if not eid:
-            return
-        num = self._num(node)
+    def _move(self, parent: Node, before: Node | None, node: Node, later: Sequence[Node]) -> None:
+        eid, num = self._eid(node), self._num(node)
+        spot = self._spot(parent, before, later)
         if num:
-            self._try(partial(self._course.move, eid, where, anchor, node.eid, num))
+            self._try(partial(self._course.move, eid, *spot, node.eid, num))
         elif self._try(partial(self._course.repeal, eid, drop=True)):
-            where, anchor = self._spot(parent, before, after)
-            self._try(lambda: self._course.insert(where, anchor, [self._content(node, known=True)]))
+            self._try(lambda: self._course.insert(*spot, [self._content(node, known=True)]))
 
     def _content(self, node: Node, *, known: bool = False) -> Fragment:
         """Return an element as it is wanted, its units in it; without those that are to be moved into it."""
@@ -234,18 +222,22 @@ def repeal_containers(course: Course, key: str) -> None:
     aligned = Alignment(old, new, certain=True)
     for node in old.subtree():
         wanted = aligned.new_of.get(id(node))
-        if node.name == REFERENCE or wanted is None or node.removed or not wanted.removed or not node.eid:
-            continue
-        if course.state[key].xml.count(f' eId="{node.eid}"'.encode()) != 1:
-            continue
-        units = [each.wid for each in wanted.subtree() if each.name == REFERENCE]
-        for keep_heading in (False, True):
-            try:
-                made = course.repeal(node.eid, keep_heading=keep_heading)
-            except (AknError, RefusedError):
-                break
-            if course.attempt([made], check=is_as_wanted(course, units)):
-                break
+        if wanted is not None and wanted.removed and not node.removed and node.eid == wanted.eid:
+            any(_repealed(course, key, wanted, keep_heading=keep_heading) for keep_heading in (False, True))
+
+
+def _repealed(course: Course, key: str, wanted: Node, *, keep_heading: bool) -> bool:
+    units = is_as_wanted(course, [each.wid for each in wanted.subtree() if each.name == REFERENCE])
+
+    def check(state: State) -> bool:
+        made = next(each for each in read_tree(state[key].xml.decode()).subtree() if each.wid == wanted.wid)
+        return units(state) and _labels(made) == _labels(wanted)
+
+    return course.take(partial(course.repeal, wanted.eid, keep_heading=keep_heading), check=check)
+
+
+def _labels(node: Node) -> list[str]:
+    return [child.xml for child in node.children if child.name in LABELS]
 
 
 def _within(node: Node) -> Iterator[Node]:

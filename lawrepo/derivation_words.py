@@ -7,7 +7,7 @@ from typing import Final
 
 from lxml import etree
 
-from akn.xml import XmlError, canonical
+from akn.xml import canonical
 from lawrepo import amendment_text as text
 from lawrepo.compare_words import matching, tokens
 from lawrepo.instruction import Op
@@ -115,10 +115,7 @@ def _is_word(match: text.Match) -> bool:
 
 
 def _is_same(old: etree._Element, new: etree._Element) -> bool:
-    try:
-        return canonical(old) == canonical(new)
-    except XmlError:
-        return False
+    return canonical(old) == canonical(new)
 
 
 def _carried_out(scope: Sequence[etree._Element], change: Rewording) -> bool:
@@ -134,7 +131,6 @@ def _carried_out(scope: Sequence[etree._Element], change: Rewording) -> bool:
 def _changes(scope: Sequence[etree._Element], block: etree._Element, wanted: str) -> Iterator[Rewording | None]:
     """Yield the changes of a block, each read against what the ones before it have made of the scope."""
     before, after = tokens(text.text_of(block)), tokens(wanted)
-    done = 0  # tokens that are as wanted
     shift = 0
     for hunk in _hunks(before, after):
         around = [text.text_of(each) for root in scope for each in text.blocks(root) if each is not block]
@@ -142,10 +138,6 @@ def _changes(scope: Sequence[etree._Element], block: etree._Element, wanted: str
         start, stop = hunk.start + shift, hunk.stop + shift
         yield _named(now, start, stop, hunk.come, around)
         shift += len(hunk.come) - (hunk.stop - hunk.start)
-        done = start + len(hunk.come)
-        if tokens(text.text_of(block))[:done] != after[:done]:
-            yield None
-            return
 
 
 def _hunks(before: Sequence[str], after: Sequence[str]) -> list[_Hunk]:
@@ -236,9 +228,7 @@ def _further(now: Sequence[str], at: int, words: int) -> int:
         inside = False
         while 0 <= at + (step - 1) // 2 < len(now):
             token = now[at + (step - 1) // 2]
-            if inside and not token[0].isalnum() and not _joins(now, at):
-                break
-            if inside and token[0].isalnum() and not _joins(now, at):
+            if inside and not _joins(now, at):
                 break
             inside = inside or token[0].isalnum()
             at += step
