@@ -5,7 +5,7 @@ part of both that shows the same (docs/interplay.md).
 """
 
 import enum
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from akn.frbr import FrbrUri
@@ -14,7 +14,7 @@ from lawrepo.holding import State
 from lawrepo.instruction import FORCE_OPS, WORK_OPS, Instruction, Op
 from lawrepo.interplay_difference import Provision, eid_of, smallest_difference
 from lawrepo.interplay_search import Found, Search
-from lawrepo.interplay_trial import FIRST, SECOND, Carried, Trial, Tried, Verdict, Ways
+from lawrepo.interplay_trial import FIRST, SECOND, Carried, Trial, Verdict, Ways
 from lawrepo.refusal import Refusal
 
 __all__ = (
@@ -237,35 +237,31 @@ def _provisions(trial: Trial, found: Found) -> tuple[Provision, ...]:
 
 
 def _explanation(trial: Trial, found: Found) -> Explanation:
-    language, tried = found.languages[0], found.tried
+    """Say what each order makes; where one is refused, the other is compared with the text before its later act."""
+    tried = found.tried
+    refused = {
+        Order.AHEAD: _refusals((tried.first, tried.ahead), found.languages),
+        Order.BACK: _refusals((tried.second, tried.back), found.languages),
+    }
+    one = tried.second if refused[Order.AHEAD] else tried.ahead
+    other = tried.first if refused[Order.BACK] else tried.back
+    readings = {Order.AHEAD: "", Order.BACK: ""}
     differing = None
-    readings = ["", ""]
-    ahead, back = (_state(each, language) for each in (tried.ahead, tried.back))
-    before = {Order.AHEAD: _state(tried.first, language), Order.BACK: _state(tried.second, language)}
-    pair = (ahead, back)
-    if ahead is None:
-        pair = (before[Order.BACK], back)
-    elif back is None:
-        pair = (ahead, before[Order.AHEAD])
-    if pair[0] is not None and pair[1] is not None:
-        difference = smallest_difference(pair[0], pair[1])
+    for language in found.languages if not all(refused.values()) else ():
+        difference = smallest_difference(one.done[language].state, other.done[language].state)
         if difference is not None:
-            readings = [difference.one if ahead is not None else "", difference.other if back is not None else ""]
             wid = difference.provision.wid
             differing = Provision(wid=wid, eid=eid_of(trial.states[language], wid) or difference.provision.eid)
-    outcomes = (
-        Outcome(order=Order.AHEAD, reading=readings[0], refusals=_refusals(tried, Order.AHEAD, language)),
-        Outcome(order=Order.BACK, reading=readings[1], refusals=_refusals(tried, Order.BACK, language)),
-    )
-    return Explanation(clash=_clash(trial, found), differing=differing, outcomes=outcomes)
+            readings = {Order.AHEAD: difference.one, Order.BACK: difference.other}
+            break
+    outcomes = [
+        Outcome(order=order, reading="" if refused[order] else readings[order], refusals=refused[order])
+        for order in Order
+    ]
+    return Explanation(clash=_clash(trial, found), differing=differing, outcomes=(outcomes[0], outcomes[1]))
 
 
-def _state(carried: Carried, language: str) -> State | None:
-    done = carried.done.get(language)
-    return None if done is None else done.state
-
-
-def _refusals(tried: Tried, order: Order, language: str) -> tuple[Refusal, ...]:
+def _refusals(steps: Iterable[Carried], languages: Iterable[str]) -> tuple[Refusal, ...]:
     """Return why an order does not carry out both: the earlier act is refused, or the later after it."""
-    steps = (tried.first, tried.ahead) if order is Order.AHEAD else (tried.second, tried.back)
-    return next((found for each in steps if (found := each.refusals.get(language, ()))), ())
+    found = [tuple(it for code in languages for it in step.refusals.get(code, ())) for step in steps]
+    return next(filter(None, found), ())

@@ -45,17 +45,15 @@ def smallest_difference(one: State, other: State) -> Difference | None:
     What units say comes before where they stand.
     """
     keys = [key for key in dict.fromkeys((*one, *other)) if key != META and one.get(key) != other.get(key)]
-    keys.sort(key=is_section)
-    for key in keys:
-        here, there = one.get(key), other.get(key)
-        if here is not None and there is not None:
-            return _between(key, here.element(), there.element())
-        found = here or there
-        if found is not None:
-            eid = found.eid or key
-            texts = ["" if each is None else _words(each.element()) for each in (here, there)]
-            return Difference(provision=Provision(wid=key, eid=eid), one=texts[0], other=texts[1])
-    return None
+    if not keys:
+        return None
+    key = min(keys, key=is_section)
+    here, there = (None if part is None else part.element() for part in (one.get(key), other.get(key)))
+    if here is not None and there is not None:
+        return _between(key, here, there)
+    known = [each for each in (here, there) if each is not None]
+    texts = ["" if each is None else _words(each) for each in (here, there)]
+    return Difference(provision=Provision(wid=key, eid=known[0].get("eId") or key), one=texts[0], other=texts[1])
 
 
 def eid_of(state: State, wid: str) -> str:

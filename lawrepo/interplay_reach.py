@@ -76,8 +76,7 @@ class _Plan:
             own = own or child.get("wId") or eid or f"{place}/{number}"
             self.parents[own] = place
             self.children[place].append(own)
-            if eid:
-                self.names[eid] = own
+            self.names[eid] = own
             if child.tag == _REFERENCE:
                 self.units.append(own)
             else:
@@ -162,7 +161,13 @@ class _Tracing:
         self._touch("eId", (eid for eid, _ in names))
         self._touch("wId", (wid for _, wid in names))
         self._touch("eId", filter(None, (instruction.target, instruction.anchor, instruction.to)))
-        self._touch("unit", (key for key in changed if key not in self.old.children and key not in self.new.children))
+        units = [key for key in changed if key not in self.old.children and key not in self.new.children]
+        self._touch("unit", units)
+        for plan in (self.old, self.new):
+            self.writes |= {("within", each) for key in units for each in plan.around(key)}
+        if self.content:
+            places = {*units, *self.new.within(self.new.find(instruction.target))}
+            self._touch("eId", (eid for eid, place in self.new.names.items() if place in places))
         for fragment in self.content:
             self._touch("unit", (wid.decode() for wid in _PLACED.findall(fragment.xml)))
 

@@ -185,9 +185,8 @@ class Search:
                 return not ground.refusals and not self.trial.carry(own, ground).refusals
 
             needed = self._connected(other, [self.reaches[side][each] for each in own.positions])
-            if holds(needed):
-                parts = {side: own, other: Part(side=other, positions=tuple(minimal(needed, holds)))}
-                yield from self._clash(parts[FIRST], parts[SECOND])
+            parts = {side: own, other: Part(side=other, positions=tuple(minimal(needed, holds)))}
+            yield from self._clash(parts[FIRST], parts[SECOND])
 
     def explain(self, clashes: Sequence[Found]) -> Found:
         """Return the fewest instructions of both acts that show what the acts are to each other: a pair, if one does.
