@@ -26,6 +26,7 @@ from lawrepo.importers.manifest import Manifest, read_manifest
 from lawrepo.importers.public_holidays import public_holidays
 from lawrepo.importers.source import Source, read_source
 from lawrepo.importing import ImportRequestError, plan_texts, text_of
+from lawrepo.interplay import Interplay, works_of_both
 from lawrepo.layout import SETTINGS, LayoutError
 from lawrepo.planning import Plan, Planner
 from lawrepo.settings import Settings
@@ -347,6 +348,18 @@ class Repository:
             return None if stored is None else stored.state(stored.listing(language), pit) or None
 
         return held
+
+    def interplay(self, first: Sheet, second: Sheet, *, at: date, known: Known = None) -> tuple[Interplay, ...]:
+        """Say what two acts are to each other on the text of a day, one answer for each Work whose text both change.
+
+        Languages that have no text of that day are left out.
+
+        Raises:
+            NotHeldError, NotInForceError: when there is no text of that day, or no such Work.
+            UnknownStateError: when nothing was recorded then.
+
+        """
+        return tuple(self.work(iri, known=known).interplay(first, second, at) for iri in works_of_both(first, second))
 
     def _require_languages(self, languages: Iterable[str]) -> None:
         for language in languages:

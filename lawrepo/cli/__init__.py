@@ -9,7 +9,7 @@ import click
 from akn.errors import AknError
 from lawrepo import __version__
 from lawrepo.amendment import AmendmentRefusedError
-from lawrepo.cli import proving, reading, recording
+from lawrepo.cli import interplay, proving, reading, recording
 from lawrepo.cli.options import example
 from lawrepo.cli.output import ABSENT, BROKEN, CONFLICT, DONE, FINDINGS, USAGE, say
 from lawrepo.errors import AbsentError, ConflictError, LawrepoError, RequestError
@@ -51,7 +51,7 @@ def cli(context: click.Context, folder: str) -> None:
     context.obj = folder
 
 
-for _module in (recording, reading, proving):
+for _module in (recording, reading, interplay, proving):
     for _command in _module.COMMANDS:
         cli.add_command(_command)
 
