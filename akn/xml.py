@@ -9,7 +9,7 @@ have no mixed ancestor; everywhere else text is kept as it is. Comments and proc
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -133,6 +133,63 @@ def join_declarations(prefixes: dict[str, str], text: str) -> bytes:
     return _DECLARATION + (text[: name.end()] + declarations + text[name.end() :]).encode() + b"\n"
 
 
+def excerpt(data: bytes, element: etree._Element) -> bytes:
+    """Return `canonical(element)`, for an element of the tree that canonical bytes were parsed into: cut out of them.
+
+    Raises:
+        XmlError: as `canonical`.
+
+    """
+    around = list(element.iterancestors())
+    if not around:
+        return data
+    if data.count(_DECLARES) != 1 or any(each.tag not in _LAID_OUT for each in around):
+        return canonical(element)
+    ((start, end),) = _spans(data, around[-1], [element])
+    name_end = start + len(local_name(element)) + 1
+    return b"".join((_DECLARATION, data[start:name_end], _DECLARED_ALONE, data[name_end:end], b"\n"))
+
+
+def rewrite(data: bytes, root: etree._Element, elements: Collection[etree._Element]) -> bytes:
+    """Return `canonical(root)`, for a tree that differs from canonical bytes in the text of some elements alone.
+
+    The bytes are those that the tree was parsed from. No element or attribute may have come or gone since, and the
+    elements, which stand in the tree, are such as may hold text. What is not in them is not written again.
+
+    Raises:
+        XmlError: as `canonical`.
+
+    """
+    if data.count(_DECLARES) != 1 or root in elements:
+        return canonical(root)
+    pieces: list[bytes] = []
+    written = 0
+    wanted = set(elements)
+    ordered = [element for element in root.iter(etree.Element) if element in wanted]
+    for element, (start, end) in zip(ordered, _spans(data, root, ordered), strict=True):
+        if start < written:  # it stands in one that has been written
+            continue
+        writer = _Writer({XML_NS: "xml"})
+        writer.write(element, mixed=True, depth=1)
+        pieces += (data[written:start], "".join(writer.out).encode())
+        written = end
+    return b"".join((*pieces, data[written:]))
+
+
+def _spans(data: bytes, root: etree._Element, elements: Sequence[etree._Element]) -> Iterator[tuple[int, int]]:
+    """Yield where each of some elements, in document order, begins and ends in canonical bytes."""
+    starts = _START.finditer(data)
+    every = root.iter(etree.Element)
+    for element in elements:
+        start = next(start for start, each in zip(starts, every, strict=False) if each is element).start()
+        depth = 0
+        for tag in _TAG.finditer(data, start):
+            depth += -1 if tag[1] else not tag[2]
+            if not depth:
+                break
+        yield start, tag.end()
+
+
 def normalisations(root: etree._Element) -> Iterator[Normalisation]:
     """Yield each text or attribute that NFC changes, in document order."""
     for element in root.iter(etree.Element):
@@ -147,6 +204,12 @@ def local_name(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
+_DECLARES = b" xmlns"
+_DECLARED_ALONE = f' xmlns="{AKN_NS}"'.encode()
+_LAID_OUT = frozenset(f"{{{AKN_NS}}}{name}" for name in ELEMENT_ONLY)
+# In canonical bytes < and > stand at the ends of tags alone.
+_START = re.compile(rb"<[^/?]")
+_TAG = re.compile(rb"<(/?)[^>]*?(/?)>")
 _DECLARED = re.compile(r' xmlns:([^=\s]+)="([^"]*)"')
 _ANY_DECLARATION = re.compile(r' xmlns(?::[^=\s]+)?="[^"]*"')
 _ELEMENT_NAME = re.compile(r"<[^\s/>]+")

@@ -4,27 +4,24 @@ A target is read in the text just before its instruction. Whatever does not fit 
 of an act are reported together (DESIGN: instructions).
 """
 
-from collections import Counter
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
-from akn.document import STRUCTURE, skeleton_references
+from lxml import etree
+
+from akn.document import STRUCTURE
 from akn.eid import EidError
-from akn.findings import Finding, Severity
-from akn.fragment import Fragment
-from akn.profile import check_profile
-from akn.validate import check_schema
 from akn.xml import XmlError
 from lawrepo import amendment_structure as structure
 from lawrepo import amendment_text as text
 from lawrepo.amendment_draft import Draft, Found, wids_in
 from lawrepo.amendment_identity import Names
+from lawrepo.amendment_validity import keeps_valid, require_valid
 from lawrepo.errors import ConflictError
 from lawrepo.holding import State
 from lawrepo.instruction import PLACING_OPS, TEXT_OPS, Instruction, Op, Wording
-from lawrepo.layout import is_section
 from lawrepo.refusal import (
     BROUGHT_ABOUT,
     Reason,
@@ -34,6 +31,7 @@ from lawrepo.refusal import (
     quoted,
     times,
 )
+from lawrepo.state import Indexed, differing
 
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
 # These may have a target without effect: what they do concerns its number or its place, or says what it replaces.
@@ -88,7 +86,7 @@ class _Step:
 class _Done:
     """An instruction that was carried out: the text after it, and what was resolved."""
 
-    state: dict[str, Fragment]
+    state: Indexed
     instruction: Instruction
     changed: frozenset[str]
     gone: frozenset[str]
@@ -131,8 +129,7 @@ class _Worker:
     """
 
     def __init__(self, state: State, language: str, *, wids: Mapping[str, str], used: Container[str]) -> None:
-        self.original = state
-        self.state: dict[str, Fragment] = dict(state)
+        self.original = self.state = Indexed.of(state)
         self.language = language
         self.shared = wids
         self.used = used
@@ -227,25 +224,29 @@ def _execute(state: State, step: _Step, used: Container[str]) -> _Done:
     names = Names(
         draft=draft,
         given=dict(instruction.wids),
-        inherited={eid: wid for each in targets for eid, wid in draft.wids(each).items()},
+        inherited={} if instruction.op in TEXT_OPS else _inherited(draft, targets),
         shared=step.shared,
     )
     _require_expected(draft, step, targets)
+    sure: Collection[str] = ()
     try:
         if instruction.op in TEXT_OPS:
-            _change_text(draft, step, targets)
+            sure = _change_text(draft, step, targets)
         else:
             _change_structure(draft, names, step, targets, anchor)
         after = draft.result()
     except (EidError, XmlError) as error:
         raise RefusedError(Reason.BAD_FRAGMENT, expected="elements of a law", found=str(error)) from None
-    changed = frozenset(key for key in {*state, *after} if state.get(key) != after.get(key))
-    _require_valid(state, after, changed)
+    if after.skeleton.twice:
+        found = f"{after.skeleton.twice} in several"
+        raise RefusedError(Reason.BAD_FRAGMENT, expected="each unit in one place", found=found)
+    changed = frozenset(differing(draft.before, after))
+    require_valid(draft.before, after, [key for key in changed if key in after and key not in sure])
     gone: set[str] = set()
     for key in changed:
-        gone |= wids_in(state[key]) if key in state else set()
-    for key in changed & after.keys():
-        gone -= wids_in(after[key])
+        gone |= wids_in(draft.before[key]) if key in draft.before else set()
+    for key in changed:
+        gone -= wids_in(after[key]) if key in after else set()
     minted = dict(instruction.wids) | names.minted
     return _Done(
         state=after,
@@ -253,6 +254,10 @@ def _execute(state: State, step: _Step, used: Container[str]) -> _Done:
         changed=changed,
         gone=frozenset(gone),
     )
+
+
+def _inherited(draft: Draft, targets: Sequence[Found]) -> dict[str, str]:
+    return {eid: wid for each in targets for eid, wid in draft.wids(each).items()}
 
 
 def _target(draft: Draft, step: _Step) -> Found | None:
@@ -333,25 +338,25 @@ def _require_expected(draft: Draft, step: _Step, targets: Sequence[Found]) -> No
         )
 
 
-def _change_text(draft: Draft, step: _Step, targets: Sequence[Found]) -> None:
+def _change_text(draft: Draft, step: _Step, targets: Sequence[Found]) -> set[str]:
+    """Carry out an operation on text; return the keys of fragments that are as valid as before for sure."""
     instruction = step.instruction
     old, new = text.nfc(step.wording.old), text.nfc(step.wording.new)
-    parts = [part.element for target in targets for part in draft.parts(target)] or [
-        part.element for part in draft.whole()
-    ]
-    matches, entangled = text.occurrences(parts, old)
+    parts = [part for target in targets for part in draft.parts(target)] or draft.whole()
+    matches, entangled = text.occurrences([part.element for part in parts], old)
     if entangled:
         raise RefusedError(
             Reason.AMBIGUOUS, expected=f"{quoted(old)} {times(instruction.count)}", found="places that overlap"
         )
     if len(matches) != instruction.count:
-        texts = [text.text_of(block) for part in parts for block in text.blocks(part)]
+        texts = [text.text_of(block) for part in parts for block in text.blocks(part.element)]
         raise RefusedError(
             Reason.WRONG_COUNT if matches else Reason.TEXT_ABSENT,
             expected=f"{quoted(old)} {times(instruction.count)}",
             found=times(len(matches)) if matches else "no such text",
             nearest="" if matches else nearest_text(old, texts),
         )
+    sizes = {match.block: sum(1 for _ in match.block.iter()) for match in matches}
     for match in reversed(matches):
         if instruction.op is Op.INSERT_TEXT:
             text.insert_after(match, new)
@@ -359,6 +364,22 @@ def _change_text(draft: Draft, step: _Step, targets: Sequence[Found]) -> None:
             raise RefusedError(
                 Reason.BAD_FRAGMENT, expected="some text to be left, or a repeal", found="nothing left beside it"
             )
+    return _reword(draft, parts, sizes, new)
+
+
+def _reword(draft: Draft, parts: Sequence[Found], sizes: Mapping[etree._Element, int], new: str) -> set[str]:
+    """Tell a draft which blocks have changed; `sizes` are the numbers of elements that they had."""
+    keys = {part.element.getroottree().getroot(): part.key for part in parts}
+    blocks: dict[str, list[etree._Element]] = {}
+    for block in sizes:
+        blocks.setdefault(keys[block.getroottree().getroot()], []).append(block)
+    sure = set()
+    for key, changed in blocks.items():
+        whole = all(sum(1 for _ in block.iter()) == sizes[block] for block in changed)
+        draft.reword(key, changed if whole else ())
+        if whole and all(keeps_valid(block, new) for block in changed):
+            sure.add(key)
+    return sure
 
 
 def _change_structure(
@@ -384,27 +405,3 @@ def _change_structure(
             structure.replace(draft, names, targets, wording.content)
         case _:
             structure.replace(draft, names, targets, wording.content)
-
-
-def _require_valid(before: State, after: State, changed: Collection[str]) -> None:
-    """Refuse what makes a fragment break a rule of the schema or the profile more often than it did before."""
-    places = Counter(wid for key, part in after.items() if is_section(key) for wid, _ in skeleton_references(part))
-    twice = [wid for wid, count in places.items() if count > 1]
-    if twice:
-        raise RefusedError(Reason.BAD_FRAGMENT, expected="each unit in one place", found=f"{twice[0]} in several")
-    for key in sorted(changed & after.keys()):
-        findings = _findings(after[key])
-        if not findings:
-            continue
-        known = Counter(finding.rule.code for finding in _findings(before[key])) if key in before else Counter()
-        codes = Counter(finding.rule.code for finding in findings)
-        first = next((finding for finding in findings if codes[finding.rule.code] > known[finding.rule.code]), None)
-        if first is not None:
-            expected = first.expected or f"no breach of {first.rule.code}"
-            raise RefusedError(Reason.BAD_FRAGMENT, expected=expected, found=f"{first.message} (in {key})")
-
-
-def _findings(fragment: Fragment) -> list[Finding]:
-    root = fragment.element()
-    found = (*check_schema(root, file=""), *check_profile(root, file="", whole=False))
-    return [finding for finding in found if finding.severity is Severity.ERROR]
