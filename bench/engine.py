@@ -104,10 +104,6 @@ def sheets(instructions: Sequence[Instruction], size: int) -> list[Sheet]:
     return made
 
 
-def carry_out(state: State, instructions: Sequence[Instruction], language: str) -> State:
-    return apply(state, instructions, language).state
-
-
 def timed(work: Callable[[], _T]) -> tuple[float, _T]:
     start = perf_counter()
     result = work()
@@ -198,7 +194,7 @@ def report(articles: int, number: int, size: int, seed: int) -> None:
     instructions = draw_texts(random, case, number)
     standings = decide(sheets(instructions, size))
     original = {LANGUAGE: Original(in_force_from=FIRST, state=case.state)}
-    seconds, found = timed(lambda: fold(original, standings, carry_out, work=LAW)[LANGUAGE])
+    seconds, found = timed(lambda: fold(original, standings, apply, work=LAW)[LANGUAGE])
     fragments = touched(found)
     print(f"the fold of {number} replacements of one word, {size} to an act: {seconds:.2f} s,")
     print(f"  {seconds / number * 1000:.3f} ms an instruction, {len(fragments)} versions")

@@ -5,7 +5,7 @@ of an act are reported together (DESIGN: instructions).
 """
 
 from collections.abc import Collection, Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -53,10 +53,14 @@ class AmendmentRefusedError(ConflictError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """What came of an act: the text, and its instructions with what was resolved and must be stored."""
+    """What came of an act: the text, and its instructions with what was resolved and must be stored.
+
+    `steps` are the texts after each instruction, where each does by itself what it does in the act; else none.
+    """
 
     state: State
     resolved: tuple[Instruction, ...]
+    steps: tuple[State, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def wids(self) -> dict[str, str]:
@@ -118,14 +122,16 @@ def apply(
     worker.carry_out(instructions, authoritative, before_act=before_act)
     if worker.refusals:
         raise AmendmentRefusedError([worker.refusals[position] for position in sorted(worker.refusals)])
-    return Application(state=worker.state, resolved=tuple(worker.resolved))
+    steps = () if before_act else worker.steps()
+    return Application(state=worker.state, resolved=tuple(worker.resolved), steps=steps)
 
 
 class _Worker:
     """Carries out one act.
 
-    `gone` are wIds that it has taken away, `changes` what each instruction changed, `refusals` go by the position of
-    their instructions.
+    `gone` are wIds that it has taken away, `changes` what each instruction changed, `refusals` and `after`, the texts
+    after them, go by the position of their instructions. `bound` tells that one gave new elements their names in view
+    of what was gone.
     """
 
     def __init__(self, state: State, language: str, *, wids: Mapping[str, str], used: Container[str]) -> None:
@@ -137,6 +143,8 @@ class _Worker:
         self.resolved: list[Instruction] = []
         self.refusals: dict[int, Refusal] = {}
         self.changes: list[tuple[str, frozenset[str]]] = []
+        self.after: dict[int, Indexed] = {}
+        self.bound = False
 
     def carry_out(
         self, instructions: Sequence[Instruction], authoritative: Collection[str], *, before_act: bool
@@ -156,6 +164,13 @@ class _Worker:
             progress = before_act and len(left) < len(waiting)
             waiting = [position for position in left if self.refusals[position].reason is Reason.TAKEN]
 
+    def steps(self) -> tuple[State, ...]:
+        """Return the text after each instruction; none where one of them would do something else by itself."""
+        texts: list[State] = []
+        for position in range(len(self.resolved) if not self.bound else 0):
+            texts.append(self.after.get(position, texts[-1] if texts else self.original))
+        return tuple(texts)
+
     def _try(self, position: int, authoritative: Collection[str], *, before_act: bool) -> None:
         instruction = self.resolved[position]
         self.refusals.pop(position, None)
@@ -173,7 +188,8 @@ class _Worker:
                 refusal = replace(refusal, reason=Reason.OVERLAP, earlier=earlier)
             self.refusals[position] = refusal
             return
-        self.state = done.state
+        self.bound |= bool(self.gone) and done.instruction.wids != instruction.wids
+        self.state = self.after[position] = done.state
         self.gone |= done.gone
         self.resolved[position] = done.instruction
         self.changes.append((instruction.id, done.changed))

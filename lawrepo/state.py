@@ -233,8 +233,8 @@ class Indexed(Mapping[str, Fragment]):
         return cls(keys, positions, chunks, index=index, skeleton=skeleton, sound=sound)
 
     def __getitem__(self, key: str) -> Fragment:
-        chunk, place = divmod(self.positions[key], _WIDTH)
-        return self.chunks[chunk][place]
+        place = self.positions[key]
+        return self.chunks[place // _WIDTH][place % _WIDTH]
 
     def __contains__(self, key: object) -> bool:
         return key in self.positions

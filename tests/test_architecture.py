@@ -63,6 +63,7 @@ LAYERS = (
             "lawrepo.consolidate",
             "lawrepo.expression",
             "lawrepo.fold",
+            "lawrepo.fold_behind",
             "lawrepo.force",
             "lawrepo.holding",
             "lawrepo.instruction",
