@@ -21,11 +21,15 @@ from akn.names import AKN_NS, ELEMENT_ONLY, XML_NS
 MAX_BYTES: Final = 64 * 1024 * 1024
 MAX_DEPTH: Final = 200
 
+_STANDARD: Final = f"{{{AKN_NS}}}"
+
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 _FIRST_ATTRIBUTES = {"eId": "0", "wId": "1", "GUID": "2"}
 _WHITE = " \t\r\n"
 _PREFIX_IN_VALUE = re.compile(r"(?:^|\s)([A-Za-z_][\w.-]*):")
 _TEXT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
+_ESCAPED = re.compile(r"[&<>\r]")
+_ESCAPED_IN_VALUES = re.compile(r"[&<>\"\t\n\r]")
 _VALUE_ESCAPES = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 )
@@ -69,9 +73,11 @@ def parse_xml(data: bytes, *, source: str = "") -> etree._Element:
         line, column = error.position
         message = (error.msg or "not well-formed XML").splitlines()[0].partition(", line ")[0]
         raise XmlError(message, source=source, line=line, column=column) from None
-    if root.getroottree().docinfo.internalDTD is not None:
+    docinfo = root.getroottree().docinfo
+    if docinfo.internalDTD is not None:
         raise XmlError("a document type declaration is not accepted", source=source, line=1)
-    _refuse_depth(root, source)
+    if docinfo.encoding != "UTF-8" or data.count(b"<") > MAX_DEPTH:  # with fewer tags, nothing can be so deep
+        _refuse_depth(root, source)
     return root
 
 
@@ -238,15 +244,13 @@ def _bindings(root: etree._Element) -> tuple[dict[str, str | None], dict[str, st
     in_values: dict[str, str] = {}
     wanted: dict[str, str | None] = {}
     for element in root.iter(etree.Element):
-        uri = _namespace(element.tag)
-        if uri not in {"", AKN_NS}:
+        if not str(element.tag).startswith(_STANDARD) and (uri := _namespace(element.tag)):
             wanted.setdefault(uri, element.prefix)
-        for name, value in element.attrib.items():
-            uri = _namespace(name)
-            if uri not in {"", XML_NS}:
+        for name, value in element.items():
+            if name[0] == "{" and (uri := _namespace(name)) != XML_NS:
                 bound = (p for p, u in element.nsmap.items() if u == uri and p)
                 wanted.setdefault(uri, min(bound, default=None))
-            for prefix in _PREFIX_IN_VALUE.findall(str(value)) if ":" in value else ():
+            for prefix in _PREFIX_IN_VALUE.findall(value) if ":" in value else ():
                 bound_to = element.nsmap.get(prefix)
                 if bound_to and in_values.setdefault(prefix, bound_to) != bound_to:
                     raise XmlError(
@@ -301,13 +305,12 @@ class _Writer:
             if isinstance(element, etree._Entity):  # noqa: SLF001 - lxml has no public name for the class
                 raise XmlError(f"entity {element.text!r} is not resolved", line=element.sourceline or 0)
             return
-        uri = _namespace(tag)
-        local = tag[len(uri) + 2 :] if uri else tag
-        if uri == AKN_NS:
-            name = local
-            laid_out = not mixed and local in ELEMENT_ONLY
+        if tag.startswith(_STANDARD):
+            uri, name = AKN_NS, tag[len(_STANDARD) :]
+            laid_out = not mixed and name in ELEMENT_ONLY
         else:
-            name = f"{self.prefixes[uri]}:{local}" if uri else local
+            uri = _namespace(tag)
+            name = f"{self.prefixes[uri]}:{tag[len(uri) + 2 :]}" if uri else tag
             laid_out = False
         if uri in {AKN_NS, ""} and uri != default:
             declarations += f' xmlns="{uri}"'
@@ -323,15 +326,18 @@ class _Writer:
 
     def _attributes(self, element: etree._Element) -> None:
         attributes = []
-        for key, value in element.attrib.items():
-            uri = _namespace(key)
-            local = str(key).rpartition("}")[2]
-            name = f"{self.prefixes[uri]}:{local}" if uri else local
-            order = (uri, local) if uri else ("", _FIRST_ATTRIBUTES.get(local, local))
-            attributes.append((order, name, _nfc(str(value)).translate(_VALUE_ESCAPES)))
+        for key, value in element.items():
+            text = _nfc(value)
+            if _ESCAPED_IN_VALUES.search(text):
+                text = text.translate(_VALUE_ESCAPES)
+            if key[0] == "{":
+                uri, _, local = key[1:].partition("}")
+                attributes.append((uri, local, f' {self.prefixes[uri]}:{local}="{text}"'))
+            else:
+                attributes.append(("", _FIRST_ATTRIBUTES.get(key, key), f' {key}="{text}"'))
         if len(attributes) > 1:
             attributes.sort()
-        self.out.extend(f' {name}="{value}"' for _, name, value in attributes)
+        self.out.extend([written for _, _, written in attributes])
 
     def _laid_out(self, element: etree._Element, name: str, depth: int) -> None:
         out = self.out
@@ -359,11 +365,11 @@ class _Writer:
                 text += child.tail or ""  # one text, as far as NFC goes
                 continue
             if text:
-                out.append(_nfc(text).translate(_TEXT_ESCAPES))
+                out.append(_escaped(text))
             self.write(child, mixed=True, depth=depth + 1, default=default)
             text = child.tail or ""
         if text:
-            out.append(_nfc(text).translate(_TEXT_ESCAPES))
+            out.append(_escaped(text))
         if len(out) == start + 1:
             out[start] = "/>"
         else:
@@ -380,6 +386,11 @@ class _Writer:
                 + ": expected elements only",
                 line=element.sourceline or 0,
             )
+
+
+def _escaped(text: str) -> str:
+    text = _nfc(text)
+    return text.translate(_TEXT_ESCAPES) if _ESCAPED.search(text) else text
 
 
 def _nfc(text: str) -> str:

@@ -7,7 +7,7 @@ of an act are reported together (DESIGN: instructions).
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml import etree
 
@@ -84,6 +84,14 @@ class _Step:
     @property
     def wording(self) -> Wording:
         return self.instruction.wording(self.language)
+
+
+class _Aim(NamedTuple):
+    """What an instruction has met: the wIds of its target and its anchor, and the digest of all its targets."""
+
+    target: str
+    anchor: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,14 +244,14 @@ def _execute(state: State, step: _Step, used: Container[str]) -> _Done:
     anchor = _anchor(draft, step)
     joined = structure.siblings(draft, target, anchor) if instruction.op is Op.JOIN and target and anchor else []
     targets = joined or ([] if target is None else [target])
-    resolved = _resolved(draft, step, targets, anchor)
+    aim = _aim(draft, step, targets, anchor)
     names = Names(
         draft=draft,
         given=dict(instruction.wids),
         inherited={} if instruction.op in TEXT_OPS else _inherited(draft, targets),
         shared=step.shared,
     )
-    _require_expected(draft, step, targets)
+    _require_expected(draft, step, targets, aim.digest)
     sure: Collection[str] = ()
     try:
         if instruction.op in TEXT_OPS:
@@ -263,10 +271,9 @@ def _execute(state: State, step: _Step, used: Container[str]) -> _Done:
         gone |= wids_in(draft.before[key]) if key in draft.before else set()
     for key in changed:
         gone -= wids_in(after[key]) if key in after else set()
-    minted = dict(instruction.wids) | names.minted
     return _Done(
         state=after,
-        instruction=replace(resolved, wids=tuple(sorted(minted.items()))),
+        instruction=_resolved(step, aim, dict(instruction.wids) | names.minted),
         changed=changed,
         gone=frozenset(gone),
     )
@@ -301,20 +308,27 @@ def _anchor(draft: Draft, step: _Step) -> Found | None:
     return None
 
 
-def _resolved(draft: Draft, step: _Step, targets: Sequence[Found], anchor: Found | None) -> Instruction:
+def _aim(draft: Draft, step: _Step, targets: Sequence[Found], anchor: Found | None) -> _Aim:
+    return _Aim(
+        target=(targets[0].wid or targets[0].key) if targets else "",
+        anchor=(anchor.wid or anchor.key) if anchor is not None and step.instruction.anchor else "",
+        digest=draft.digest(targets) if targets else "",
+    )
+
+
+def _resolved(step: _Step, aim: _Aim, wids: Mapping[str, str]) -> Instruction:
     """Return the instruction with what stands in the text for its names."""
-    instruction = step.instruction
-    wordings = instruction.wordings
-    if targets:
-        known = step.wording
+    wordings = step.instruction.wordings
+    if aim.digest:
         others = tuple(wording for wording in wordings if wording.language != step.language)
-        digested = replace(known, digest=draft.digest(targets))
+        digested = replace(step.wording, digest=aim.digest)
         wordings = tuple(sorted((*others, digested), key=lambda wording: wording.language))
     return replace(
-        instruction,
-        target_wid=(targets[0].wid or targets[0].key) if targets else "",
-        anchor_wid=(anchor.wid or anchor.key) if anchor is not None and instruction.anchor else "",
+        step.instruction,
+        target_wid=aim.target,
+        anchor_wid=aim.anchor,
         wordings=wordings,
+        wids=tuple(sorted(wids.items())),
     )
 
 
@@ -329,7 +343,7 @@ def _require_languages(instruction: Instruction, authoritative: Collection[str])
         )
 
 
-def _require_expected(draft: Draft, step: _Step, targets: Sequence[Found]) -> None:
+def _require_expected(draft: Draft, step: _Step, targets: Sequence[Found], digest: str) -> None:
     """Compare what a substitution or a repeal expects with the whole of its target."""
     if step.instruction.op not in _BY_DIGEST:
         return
@@ -346,7 +360,7 @@ def _require_expected(draft: Draft, step: _Step, targets: Sequence[Found]) -> No
                 found=quoted(found[start:]),
                 nearest=nearest_text(expected, [found]) if len(found) > len(expected) else "",
             )
-    elif wording.digest and wording.digest != (digest := draft.digest(targets)):
+    elif wording.digest and wording.digest != digest:
         raise RefusedError(
             Reason.OTHER_TEXT,
             expected=f"the text with the digest {wording.digest[:_SHOWN]}…",

@@ -24,6 +24,7 @@ from lawrepo.state import Indexed, held, identifiers
 
 _EID: Final = re.compile(rb' eId="([^"]*)"')
 _REFERENCE: Final = akn("componentRef")
+_LABELS: Final = (akn("num"), akn("heading"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,7 @@ class Draft:
 
         """
         for key in list(self._reworded or self._trees):
-            if not is_section(key):
+            if not (is_section(key) or self._keeps_its_name(key)):
                 self._name_in_skeleton(key)
         made = {}
         for key in {**self._reworded, **dict.fromkeys(self._relabelled)} if self._reworded else self._trees:
@@ -119,6 +120,12 @@ class Draft:
         if blocks and key not in self._relabelled:
             return Fragment(xml=rewrite(self._bytes(key), root, blocks))
         return Fragment.of(root)
+
+    def _keeps_its_name(self, key: str) -> bool:
+        """Tell whether nothing has changed in a unit that its place in the skeleton tells."""
+        blocks = self._reworded.get(key, ())
+        around = (each for block in blocks for each in (block, *block.iterancestors()))
+        return bool(blocks) and all(each.tag not in _LABELS for each in around)
 
     def _name_in_skeleton(self, key: str) -> None:
         wanted = reference(self.tree(key), key)
