@@ -266,10 +266,9 @@ def _execute(state: State, step: _Step, used: Container[str]) -> _Done:
         raise RefusedError(Reason.BAD_FRAGMENT, expected="each unit in one place", found=found)
     changed = frozenset(differing(draft.before, after))
     require_valid(draft.before, after, [key for key in changed if key in after and key not in sure])
-    gone: set[str] = set()
-    for key in changed:
-        gone |= wids_in(draft.before[key]) if key in draft.before else set()
-    for key in changed:
+    renamed = changed - draft.reworded
+    gone = {wid for key in renamed if key in draft.before for wid in wids_in(draft.before[key])}
+    for key in renamed:
         gone -= wids_in(after[key]) if key in after else set()
     return _Done(
         state=after,

@@ -113,7 +113,12 @@ class Draft:
             fragment = self._written(key)
             if self.before.get(key) != fragment:
                 made[key] = fragment
-        return self.before.after(made, self._gone)
+        return self.before.after(made, self._gone, self.reworded)
+
+    @property
+    def reworded(self) -> set[str]:
+        """Return the keys of fragments in which words have changed, and no element or attribute."""
+        return {key for key, blocks in self._reworded.items() if blocks} - self._relabelled
 
     def _written(self, key: str) -> Fragment:
         root, blocks = self._trees[key], self._reworded.get(key)

@@ -57,19 +57,19 @@ def faults(fragment: Fragment) -> tuple[Finding, ...]:
 
 
 def keeps_valid(block: etree._Element, new: str) -> bool:
-    """Tell whether a block in which `new` has been written can break no rule that it did not break before.
+    """Tell whether a block that says something, and in which `new` has been written, can break no rule anew.
 
     So it is where all elements and attributes are still there, which is for the caller to know, and
 
-    - the block says something, so that no article has become empty;
+    - the block says it in words, so that no article has become empty;
     - no number is in it, and it is in none, so that numbers say what they said;
     - no number or heading in it says something in its place;
     - no character is new that must not be in a text.
 
     The schema does not look at the words of what may hold words, and what is written is in normal form C.
     """
-    if _NO_TEXT.search(new) or not text_of(block).strip():
+    if _NO_TEXT.search(new):
         return False
-    if len(block) and any(each is not block for each in block.iter(*_LABELS)):
+    if len(block) and (not text_of(block).strip() or any(each is not block for each in block.iter(*_LABELS))):
         return False
     return all(each.tag != _NUM for each in (block, *block.iterancestors()))

@@ -6,7 +6,7 @@ time that those take: keys, skeleton and the index of identifiers are taken over
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, ItemsView, Iterable, Iterator, Mapping, ValuesView
 from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Final, NamedTuple
@@ -257,19 +257,31 @@ class Indexed(Mapping[str, Fragment]):
     def __repr__(self) -> str:
         return f"Indexed({dict(self)!r})"
 
+    def items(self) -> ItemsView[str, Fragment]:
+        """Return the keys with their fragments, in order."""
+        return _Items(self)
+
+    def values(self) -> ValuesView[Fragment]:
+        """Return the fragments, in order."""
+        return _Values(self)
+
     def position(self, key: str) -> int:
         """Return the place of a fragment in document order, counted from 0."""
         return self.positions[key]
 
-    def after(self, made: Mapping[str, Fragment], gone: Collection[str] = ()) -> "Indexed":
+    def after(
+        self, made: Mapping[str, Fragment], gone: Collection[str] = (), reworded: Collection[str] = ()
+    ) -> "Indexed":
         """Return the text in which some fragments are others, or new, or gone; in the order of its skeletons then.
 
-        Units that no skeleton places any more are not in it.
+        In those that are `reworded` nothing but words has changed. Units that no skeleton places any more are not in
+        the text.
         """
         placing = [key for key in made if is_section(key) and _MARK in made[key].xml + self._bytes(key)]
         same = self.sound and not gone and all(key in self.positions for key in made)
         if same and all(skeleton_references(self[key]) == skeleton_references(made[key]) for key in placing):
-            return self._replaced(made, read_again=bool(placing))
+            renamed = {key: fragment for key, fragment in made.items() if key not in reworded}
+            return self._replaced(made, renamed, read_again=bool(placing))
         sections = {key: made.get(key, fragment) for key, fragment in self.items() if is_section(key)}
         units = {key: fragment for key, fragment in self.items() if not is_section(key)} | dict(made)
         order = [key for key in placed_units(sections) if key in units and key not in gone]
@@ -280,7 +292,9 @@ class Indexed(Mapping[str, Fragment]):
     def _bytes(self, key: str) -> bytes:
         return self[key].xml if key in self.positions else b""
 
-    def _replaced(self, made: Mapping[str, Fragment], *, read_again: bool) -> "Indexed":
+    def _replaced(
+        self, made: Mapping[str, Fragment], renamed: Mapping[str, Fragment], *, read_again: bool
+    ) -> "Indexed":
         chunks = list(self.chunks)
         for key, fragment in made.items():
             chunk, place = divmod(self.positions[key], _WIDTH)
@@ -290,7 +304,7 @@ class Indexed(Mapping[str, Fragment]):
             self.order,
             self.positions,
             tuple(chunks),
-            index=self.index.after(made),
+            index=self.index.after(renamed) if renamed else self.index,
             skeleton=self.skeleton,
             sound=True,
         )
@@ -299,18 +313,32 @@ class Indexed(Mapping[str, Fragment]):
         return after
 
 
+class _Items(ItemsView[str, Fragment]):
+    """Keys and fragments in order, without looking each up."""
+
+    _mapping: Indexed
+
+    def __iter__(self) -> Iterator[tuple[str, Fragment]]:
+        return zip(self._mapping.order, chain.from_iterable(self._mapping.chunks), strict=True)
+
+
+class _Values(ValuesView[Fragment]):
+    _mapping: Indexed
+
+    def __iter__(self) -> Iterator[Fragment]:
+        return chain.from_iterable(self._mapping.chunks)
+
+
 def differing(before: State, after: State) -> tuple[str, ...]:
     """Return the keys of what differs between two texts: what the first has in its order, then what is new."""
     if isinstance(before, Indexed) and isinstance(after, Indexed) and before.positions is after.positions:
         chunks = enumerate(zip(before.chunks, after.chunks, strict=True))
-        places = (
-            number * _WIDTH + place
-            for number, (ours, theirs) in chunks
-            if ours is not theirs
+        return tuple(
+            before.order[number * _WIDTH + place]
+            for number, ours, theirs in [(number, *pair) for number, pair in chunks if pair[0] is not pair[1]]
             for place, (old, new) in enumerate(zip(ours, theirs, strict=True))
             if old is not new and old != new
         )
-        return tuple(before.order[place] for place in places)
     changed = (key for key, old in before.items() if (new := after.get(key)) is not old and new != old)
     return tuple(chain(changed, (key for key in after if key not in before)))
 
