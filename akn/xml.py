@@ -9,7 +9,7 @@ have no mixed ancestor; everywhere else text is kept as it is. Comments and proc
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,11 +21,15 @@ from akn.names import AKN_NS, ELEMENT_ONLY, XML_NS
 MAX_BYTES: Final = 64 * 1024 * 1024
 MAX_DEPTH: Final = 200
 
+_STANDARD: Final = f"{{{AKN_NS}}}"
+
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 _FIRST_ATTRIBUTES = {"eId": "0", "wId": "1", "GUID": "2"}
 _WHITE = " \t\r\n"
 _PREFIX_IN_VALUE = re.compile(r"(?:^|\s)([A-Za-z_][\w.-]*):")
 _TEXT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
+_ESCAPED = re.compile(r"[&<>\r]")
+_ESCAPED_IN_VALUES = re.compile(r"[&<>\"\t\n\r]")
 _VALUE_ESCAPES = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 )
@@ -69,9 +73,11 @@ def parse_xml(data: bytes, *, source: str = "") -> etree._Element:
         line, column = error.position
         message = (error.msg or "not well-formed XML").splitlines()[0].partition(", line ")[0]
         raise XmlError(message, source=source, line=line, column=column) from None
-    if root.getroottree().docinfo.internalDTD is not None:
+    docinfo = root.getroottree().docinfo
+    if docinfo.internalDTD is not None:
         raise XmlError("a document type declaration is not accepted", source=source, line=1)
-    _refuse_depth(root, source)
+    if docinfo.encoding != "UTF-8" or data.count(b"<") > MAX_DEPTH:  # with fewer tags, nothing can be so deep
+        _refuse_depth(root, source)
     return root
 
 
@@ -133,6 +139,63 @@ def join_declarations(prefixes: dict[str, str], text: str) -> bytes:
     return _DECLARATION + (text[: name.end()] + declarations + text[name.end() :]).encode() + b"\n"
 
 
+def excerpt(data: bytes, element: etree._Element) -> bytes:
+    """Return `canonical(element)`, for an element of the tree that canonical bytes were parsed into: cut out of them.
+
+    Raises:
+        XmlError: as `canonical`.
+
+    """
+    around = list(element.iterancestors())
+    if not around:
+        return data
+    if data.count(_DECLARES) != 1 or any(each.tag not in _LAID_OUT for each in around):
+        return canonical(element)
+    ((start, end),) = _spans(data, around[-1], [element])
+    name_end = start + len(local_name(element)) + 1
+    return b"".join((_DECLARATION, data[start:name_end], _DECLARED_ALONE, data[name_end:end], b"\n"))
+
+
+def rewrite(data: bytes, root: etree._Element, elements: Collection[etree._Element]) -> bytes:
+    """Return `canonical(root)`, for a tree that differs from canonical bytes in the text of some elements alone.
+
+    The bytes are those that the tree was parsed from. No element or attribute may have come or gone since, and the
+    elements, which stand in the tree, are such as may hold text. What is not in them is not written again.
+
+    Raises:
+        XmlError: as `canonical`.
+
+    """
+    if data.count(_DECLARES) != 1 or root in elements:
+        return canonical(root)
+    pieces: list[bytes] = []
+    written = 0
+    wanted = set(elements)
+    ordered = [element for element in root.iter(etree.Element) if element in wanted]
+    for element, (start, end) in zip(ordered, _spans(data, root, ordered), strict=True):
+        if start < written:  # it stands in one that has been written
+            continue
+        writer = _Writer({XML_NS: "xml"})
+        writer.write(element, mixed=True, depth=1)
+        pieces += (data[written:start], "".join(writer.out).encode())
+        written = end
+    return b"".join((*pieces, data[written:]))
+
+
+def _spans(data: bytes, root: etree._Element, elements: Sequence[etree._Element]) -> Iterator[tuple[int, int]]:
+    """Yield where each of some elements, in document order, begins and ends in canonical bytes."""
+    starts = _START.finditer(data)
+    every = root.iter(etree.Element)
+    for element in elements:
+        start = next(start for start, each in zip(starts, every, strict=False) if each is element).start()
+        depth = 0
+        for tag in _TAG.finditer(data, start):
+            depth += -1 if tag[1] else not tag[2]
+            if not depth:
+                break
+        yield start, tag.end()
+
+
 def normalisations(root: etree._Element) -> Iterator[Normalisation]:
     """Yield each text or attribute that NFC changes, in document order."""
     for element in root.iter(etree.Element):
@@ -147,6 +210,12 @@ def local_name(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
+_DECLARES = b" xmlns"
+_DECLARED_ALONE = f' xmlns="{AKN_NS}"'.encode()
+_LAID_OUT = frozenset(f"{{{AKN_NS}}}{name}" for name in ELEMENT_ONLY)
+# In canonical bytes < and > stand at the ends of tags alone.
+_START = re.compile(rb"<[^/?]")
+_TAG = re.compile(rb"<(/?)[^>]*?(/?)>")
 _DECLARED = re.compile(r' xmlns:([^=\s]+)="([^"]*)"')
 _ANY_DECLARATION = re.compile(r' xmlns(?::[^=\s]+)?="[^"]*"')
 _ELEMENT_NAME = re.compile(r"<[^\s/>]+")
@@ -175,15 +244,13 @@ def _bindings(root: etree._Element) -> tuple[dict[str, str | None], dict[str, st
     in_values: dict[str, str] = {}
     wanted: dict[str, str | None] = {}
     for element in root.iter(etree.Element):
-        uri = _namespace(element.tag)
-        if uri not in {"", AKN_NS}:
+        if not str(element.tag).startswith(_STANDARD) and (uri := _namespace(element.tag)):
             wanted.setdefault(uri, element.prefix)
-        for name, value in element.attrib.items():
-            uri = _namespace(name)
-            if uri not in {"", XML_NS}:
+        for name, value in element.items():
+            if name[0] == "{" and (uri := _namespace(name)) != XML_NS:
                 bound = (p for p, u in element.nsmap.items() if u == uri and p)
                 wanted.setdefault(uri, min(bound, default=None))
-            for prefix in _PREFIX_IN_VALUE.findall(str(value)) if ":" in value else ():
+            for prefix in _PREFIX_IN_VALUE.findall(value) if ":" in value else ():
                 bound_to = element.nsmap.get(prefix)
                 if bound_to and in_values.setdefault(prefix, bound_to) != bound_to:
                     raise XmlError(
@@ -238,13 +305,12 @@ class _Writer:
             if isinstance(element, etree._Entity):  # noqa: SLF001 - lxml has no public name for the class
                 raise XmlError(f"entity {element.text!r} is not resolved", line=element.sourceline or 0)
             return
-        uri = _namespace(tag)
-        local = tag[len(uri) + 2 :] if uri else tag
-        if uri == AKN_NS:
-            name = local
-            laid_out = not mixed and local in ELEMENT_ONLY
+        if tag.startswith(_STANDARD):
+            uri, name = AKN_NS, tag[len(_STANDARD) :]
+            laid_out = not mixed and name in ELEMENT_ONLY
         else:
-            name = f"{self.prefixes[uri]}:{local}" if uri else local
+            uri = _namespace(tag)
+            name = f"{self.prefixes[uri]}:{tag[len(uri) + 2 :]}" if uri else tag
             laid_out = False
         if uri in {AKN_NS, ""} and uri != default:
             declarations += f' xmlns="{uri}"'
@@ -260,15 +326,18 @@ class _Writer:
 
     def _attributes(self, element: etree._Element) -> None:
         attributes = []
-        for key, value in element.attrib.items():
-            uri = _namespace(key)
-            local = str(key).rpartition("}")[2]
-            name = f"{self.prefixes[uri]}:{local}" if uri else local
-            order = (uri, local) if uri else ("", _FIRST_ATTRIBUTES.get(local, local))
-            attributes.append((order, name, _nfc(str(value)).translate(_VALUE_ESCAPES)))
+        for key, value in element.items():
+            text = _nfc(value)
+            if _ESCAPED_IN_VALUES.search(text):
+                text = text.translate(_VALUE_ESCAPES)
+            if key[0] == "{":
+                uri, _, local = key[1:].partition("}")
+                attributes.append((uri, local, f' {self.prefixes[uri]}:{local}="{text}"'))
+            else:
+                attributes.append(("", _FIRST_ATTRIBUTES.get(key, key), f' {key}="{text}"'))
         if len(attributes) > 1:
             attributes.sort()
-        self.out.extend(f' {name}="{value}"' for _, name, value in attributes)
+        self.out.extend([written for _, _, written in attributes])
 
     def _laid_out(self, element: etree._Element, name: str, depth: int) -> None:
         out = self.out
@@ -296,11 +365,11 @@ class _Writer:
                 text += child.tail or ""  # one text, as far as NFC goes
                 continue
             if text:
-                out.append(_nfc(text).translate(_TEXT_ESCAPES))
+                out.append(_escaped(text))
             self.write(child, mixed=True, depth=depth + 1, default=default)
             text = child.tail or ""
         if text:
-            out.append(_nfc(text).translate(_TEXT_ESCAPES))
+            out.append(_escaped(text))
         if len(out) == start + 1:
             out[start] = "/>"
         else:
@@ -317,6 +386,11 @@ class _Writer:
                 + ": expected elements only",
                 line=element.sourceline or 0,
             )
+
+
+def _escaped(text: str) -> str:
+    text = _nfc(text)
+    return text.translate(_TEXT_ESCAPES) if _ESCAPED.search(text) else text
 
 
 def _nfc(text: str) -> str:

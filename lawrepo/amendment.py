@@ -4,27 +4,24 @@ A target is read in the text just before its instruction. Whatever does not fit 
 of an act are reported together (DESIGN: instructions).
 """
 
-from collections import Counter
 from collections.abc import Collection, Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
-from akn.document import STRUCTURE, skeleton_references
+from lxml import etree
+
+from akn.document import STRUCTURE
 from akn.eid import EidError
-from akn.findings import Finding, Severity
-from akn.fragment import Fragment
-from akn.profile import check_profile
-from akn.validate import check_schema
 from akn.xml import XmlError
 from lawrepo import amendment_structure as structure
 from lawrepo import amendment_text as text
 from lawrepo.amendment_draft import Draft, Found, wids_in
 from lawrepo.amendment_identity import Names
+from lawrepo.amendment_validity import keeps_valid, require_valid
 from lawrepo.errors import ConflictError
 from lawrepo.holding import State
 from lawrepo.instruction import PLACING_OPS, TEXT_OPS, Instruction, Op, Wording
-from lawrepo.layout import is_section
 from lawrepo.refusal import (
     BROUGHT_ABOUT,
     Reason,
@@ -34,6 +31,7 @@ from lawrepo.refusal import (
     quoted,
     times,
 )
+from lawrepo.state import Indexed, differing
 
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
 # These may have a target without effect: what they do concerns its number or its place, or says what it replaces.
@@ -55,10 +53,14 @@ class AmendmentRefusedError(ConflictError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """What came of an act: the text, and its instructions with what was resolved and must be stored."""
+    """What came of an act: the text, and its instructions with what was resolved and must be stored.
+
+    `steps` are the texts after each instruction, where each does by itself what it does in the act; else none.
+    """
 
     state: State
     resolved: tuple[Instruction, ...]
+    steps: tuple[State, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def wids(self) -> dict[str, str]:
@@ -84,11 +86,19 @@ class _Step:
         return self.instruction.wording(self.language)
 
 
+class _Aim(NamedTuple):
+    """What an instruction has met: the wIds of its target and its anchor, and the digest of all its targets."""
+
+    target: str
+    anchor: str
+    digest: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Done:
     """An instruction that was carried out: the text after it, and what was resolved."""
 
-    state: dict[str, Fragment]
+    state: Indexed
     instruction: Instruction
     changed: frozenset[str]
     gone: frozenset[str]
@@ -120,19 +130,20 @@ def apply(
     worker.carry_out(instructions, authoritative, before_act=before_act)
     if worker.refusals:
         raise AmendmentRefusedError([worker.refusals[position] for position in sorted(worker.refusals)])
-    return Application(state=worker.state, resolved=tuple(worker.resolved))
+    steps = () if before_act else worker.steps()
+    return Application(state=worker.state, resolved=tuple(worker.resolved), steps=steps)
 
 
 class _Worker:
     """Carries out one act.
 
-    `gone` are wIds that it has taken away, `changes` what each instruction changed, `refusals` go by the position of
-    their instructions.
+    `gone` are wIds that it has taken away, `changes` what each instruction changed, `refusals` and `after`, the texts
+    after them, go by the position of their instructions. `bound` tells that one gave new elements their names in view
+    of what was gone.
     """
 
     def __init__(self, state: State, language: str, *, wids: Mapping[str, str], used: Container[str]) -> None:
-        self.original = state
-        self.state: dict[str, Fragment] = dict(state)
+        self.original = self.state = Indexed.of(state)
         self.language = language
         self.shared = wids
         self.used = used
@@ -140,6 +151,8 @@ class _Worker:
         self.resolved: list[Instruction] = []
         self.refusals: dict[int, Refusal] = {}
         self.changes: list[tuple[str, frozenset[str]]] = []
+        self.after: dict[int, Indexed] = {}
+        self.bound = False
 
     def carry_out(
         self, instructions: Sequence[Instruction], authoritative: Collection[str], *, before_act: bool
@@ -159,6 +172,13 @@ class _Worker:
             progress = before_act and len(left) < len(waiting)
             waiting = [position for position in left if self.refusals[position].reason is Reason.TAKEN]
 
+    def steps(self) -> tuple[State, ...]:
+        """Return the text after each instruction; none where one of them would do something else by itself."""
+        texts: list[State] = []
+        for position in range(len(self.resolved) if not self.bound else 0):
+            texts.append(self.after.get(position, texts[-1] if texts else self.original))
+        return tuple(texts)
+
     def _try(self, position: int, authoritative: Collection[str], *, before_act: bool) -> None:
         instruction = self.resolved[position]
         self.refusals.pop(position, None)
@@ -176,7 +196,8 @@ class _Worker:
                 refusal = replace(refusal, reason=Reason.OVERLAP, earlier=earlier)
             self.refusals[position] = refusal
             return
-        self.state = done.state
+        self.bound |= bool(self.gone) and done.instruction.wids != instruction.wids
+        self.state = self.after[position] = done.state
         self.gone |= done.gone
         self.resolved[position] = done.instruction
         self.changes.append((instruction.id, done.changed))
@@ -223,36 +244,42 @@ def _execute(state: State, step: _Step, used: Container[str]) -> _Done:
     anchor = _anchor(draft, step)
     joined = structure.siblings(draft, target, anchor) if instruction.op is Op.JOIN and target and anchor else []
     targets = joined or ([] if target is None else [target])
-    resolved = _resolved(draft, step, targets, anchor)
+    aim = _aim(draft, step, targets, anchor)
     names = Names(
         draft=draft,
         given=dict(instruction.wids),
-        inherited={eid: wid for each in targets for eid, wid in draft.wids(each).items()},
+        inherited={} if instruction.op in TEXT_OPS else _inherited(draft, targets),
         shared=step.shared,
     )
-    _require_expected(draft, step, targets)
+    _require_expected(draft, step, targets, aim.digest)
+    sure: Collection[str] = ()
     try:
         if instruction.op in TEXT_OPS:
-            _change_text(draft, step, targets)
+            sure = _change_text(draft, step, targets)
         else:
             _change_structure(draft, names, step, targets, anchor)
         after = draft.result()
     except (EidError, XmlError) as error:
         raise RefusedError(Reason.BAD_FRAGMENT, expected="elements of a law", found=str(error)) from None
-    changed = frozenset(key for key in {*state, *after} if state.get(key) != after.get(key))
-    _require_valid(state, after, changed)
-    gone: set[str] = set()
-    for key in changed:
-        gone |= wids_in(state[key]) if key in state else set()
-    for key in changed & after.keys():
-        gone -= wids_in(after[key])
-    minted = dict(instruction.wids) | names.minted
+    if after.skeleton.twice:
+        found = f"{after.skeleton.twice} in several"
+        raise RefusedError(Reason.BAD_FRAGMENT, expected="each unit in one place", found=found)
+    changed = frozenset(differing(draft.before, after))
+    require_valid(draft.before, after, [key for key in changed if key in after and key not in sure])
+    renamed = changed - draft.reworded
+    gone = {wid for key in renamed if key in draft.before for wid in wids_in(draft.before[key])}
+    for key in renamed:
+        gone -= wids_in(after[key]) if key in after else set()
     return _Done(
         state=after,
-        instruction=replace(resolved, wids=tuple(sorted(minted.items()))),
+        instruction=_resolved(step, aim, dict(instruction.wids) | names.minted),
         changed=changed,
         gone=frozenset(gone),
     )
+
+
+def _inherited(draft: Draft, targets: Sequence[Found]) -> dict[str, str]:
+    return {eid: wid for each in targets for eid, wid in draft.wids(each).items()}
 
 
 def _target(draft: Draft, step: _Step) -> Found | None:
@@ -280,20 +307,27 @@ def _anchor(draft: Draft, step: _Step) -> Found | None:
     return None
 
 
-def _resolved(draft: Draft, step: _Step, targets: Sequence[Found], anchor: Found | None) -> Instruction:
+def _aim(draft: Draft, step: _Step, targets: Sequence[Found], anchor: Found | None) -> _Aim:
+    return _Aim(
+        target=(targets[0].wid or targets[0].key) if targets else "",
+        anchor=(anchor.wid or anchor.key) if anchor is not None and step.instruction.anchor else "",
+        digest=draft.digest(targets) if targets else "",
+    )
+
+
+def _resolved(step: _Step, aim: _Aim, wids: Mapping[str, str]) -> Instruction:
     """Return the instruction with what stands in the text for its names."""
-    instruction = step.instruction
-    wordings = instruction.wordings
-    if targets:
-        known = step.wording
+    wordings = step.instruction.wordings
+    if aim.digest:
         others = tuple(wording for wording in wordings if wording.language != step.language)
-        digested = replace(known, digest=draft.digest(targets))
+        digested = replace(step.wording, digest=aim.digest)
         wordings = tuple(sorted((*others, digested), key=lambda wording: wording.language))
     return replace(
-        instruction,
-        target_wid=(targets[0].wid or targets[0].key) if targets else "",
-        anchor_wid=(anchor.wid or anchor.key) if anchor is not None and instruction.anchor else "",
+        step.instruction,
+        target_wid=aim.target,
+        anchor_wid=aim.anchor,
         wordings=wordings,
+        wids=tuple(sorted(wids.items())),
     )
 
 
@@ -308,7 +342,7 @@ def _require_languages(instruction: Instruction, authoritative: Collection[str])
         )
 
 
-def _require_expected(draft: Draft, step: _Step, targets: Sequence[Found]) -> None:
+def _require_expected(draft: Draft, step: _Step, targets: Sequence[Found], digest: str) -> None:
     """Compare what a substitution or a repeal expects with the whole of its target."""
     if step.instruction.op not in _BY_DIGEST:
         return
@@ -325,7 +359,7 @@ def _require_expected(draft: Draft, step: _Step, targets: Sequence[Found]) -> No
                 found=quoted(found[start:]),
                 nearest=nearest_text(expected, [found]) if len(found) > len(expected) else "",
             )
-    elif wording.digest and wording.digest != (digest := draft.digest(targets)):
+    elif wording.digest and wording.digest != digest:
         raise RefusedError(
             Reason.OTHER_TEXT,
             expected=f"the text with the digest {wording.digest[:_SHOWN]}…",
@@ -333,25 +367,25 @@ def _require_expected(draft: Draft, step: _Step, targets: Sequence[Found]) -> No
         )
 
 
-def _change_text(draft: Draft, step: _Step, targets: Sequence[Found]) -> None:
+def _change_text(draft: Draft, step: _Step, targets: Sequence[Found]) -> set[str]:
+    """Carry out an operation on text; return the keys of fragments that are as valid as before for sure."""
     instruction = step.instruction
     old, new = text.nfc(step.wording.old), text.nfc(step.wording.new)
-    parts = [part.element for target in targets for part in draft.parts(target)] or [
-        part.element for part in draft.whole()
-    ]
-    matches, entangled = text.occurrences(parts, old)
+    parts = [part for target in targets for part in draft.parts(target)] or draft.whole()
+    matches, entangled = text.occurrences([part.element for part in parts], old)
     if entangled:
         raise RefusedError(
             Reason.AMBIGUOUS, expected=f"{quoted(old)} {times(instruction.count)}", found="places that overlap"
         )
     if len(matches) != instruction.count:
-        texts = [text.text_of(block) for part in parts for block in text.blocks(part)]
+        texts = [text.text_of(block) for part in parts for block in text.blocks(part.element)]
         raise RefusedError(
             Reason.WRONG_COUNT if matches else Reason.TEXT_ABSENT,
             expected=f"{quoted(old)} {times(instruction.count)}",
             found=times(len(matches)) if matches else "no such text",
             nearest="" if matches else nearest_text(old, texts),
         )
+    sizes = {match.block: sum(1 for _ in match.block.iter()) for match in matches}
     for match in reversed(matches):
         if instruction.op is Op.INSERT_TEXT:
             text.insert_after(match, new)
@@ -359,6 +393,22 @@ def _change_text(draft: Draft, step: _Step, targets: Sequence[Found]) -> None:
             raise RefusedError(
                 Reason.BAD_FRAGMENT, expected="some text to be left, or a repeal", found="nothing left beside it"
             )
+    return _reword(draft, parts, sizes, new)
+
+
+def _reword(draft: Draft, parts: Sequence[Found], sizes: Mapping[etree._Element, int], new: str) -> set[str]:
+    """Tell a draft which blocks have changed; `sizes` are the numbers of elements that they had."""
+    keys = {part.element.getroottree().getroot(): part.key for part in parts}
+    blocks: dict[str, list[etree._Element]] = {}
+    for block in sizes:
+        blocks.setdefault(keys[block.getroottree().getroot()], []).append(block)
+    sure = set()
+    for key, changed in blocks.items():
+        whole = all(sum(1 for _ in block.iter()) == sizes[block] for block in changed)
+        draft.reword(key, changed if whole else ())
+        if whole and all(keeps_valid(block, new) for block in changed):
+            sure.add(key)
+    return sure
 
 
 def _change_structure(
@@ -384,27 +434,3 @@ def _change_structure(
             structure.replace(draft, names, targets, wording.content)
         case _:
             structure.replace(draft, names, targets, wording.content)
-
-
-def _require_valid(before: State, after: State, changed: Collection[str]) -> None:
-    """Refuse what makes a fragment break a rule of the schema or the profile more often than it did before."""
-    places = Counter(wid for key, part in after.items() if is_section(key) for wid, _ in skeleton_references(part))
-    twice = [wid for wid, count in places.items() if count > 1]
-    if twice:
-        raise RefusedError(Reason.BAD_FRAGMENT, expected="each unit in one place", found=f"{twice[0]} in several")
-    for key in sorted(changed & after.keys()):
-        findings = _findings(after[key])
-        if not findings:
-            continue
-        known = Counter(finding.rule.code for finding in _findings(before[key])) if key in before else Counter()
-        codes = Counter(finding.rule.code for finding in findings)
-        first = next((finding for finding in findings if codes[finding.rule.code] > known[finding.rule.code]), None)
-        if first is not None:
-            expected = first.expected or f"no breach of {first.rule.code}"
-            raise RefusedError(Reason.BAD_FRAGMENT, expected=expected, found=f"{first.message} (in {key})")
-
-
-def _findings(fragment: Fragment) -> list[Finding]:
-    root = fragment.element()
-    found = (*check_schema(root, file=""), *check_profile(root, file="", whole=False))
-    return [finding for finding in found if finding.severity is Severity.ERROR]

@@ -7,23 +7,24 @@ writes these again at the end; when the instruction is refused it is thrown away
 import copy
 import hashlib
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree
 
-from akn.document import STRUCTURE, reference
+from akn.document import reference
 from akn.fragment import Fragment
-from akn.names import BASIC_UNITS, QUOTING, akn
-from akn.xml import local_name
-from lawrepo.holding import META, State, placed_units
+from akn.names import QUOTING, akn
+from akn.xml import excerpt, local_name, rewrite
+from lawrepo.holding import META, State
 from lawrepo.layout import is_section
 from lawrepo.refusal import Reason, RefusedError, nearest_name
+from lawrepo.state import Indexed, held, identifiers
 
 _EID: Final = re.compile(rb' eId="([^"]*)"')
-_WIDS: Final = re.compile(rb'<(componentRef)?[^<>]*? eId="([^"]*)"(?: wId="([^"]*)")?')
 _REFERENCE: Final = akn("componentRef")
+_LABELS: Final = (akn("num"), akn("heading"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,22 +46,19 @@ class Draft:
     `placed` are the units (wId → eId) in document order, `references` also what else its skeletons refer to.
     """
 
-    __slots__ = ("_gone", "_trees", "before", "placed", "references", "unit", "used")
+    __slots__ = ("_gone", "_relabelled", "_reworded", "_trees", "before", "placed", "references", "unit", "used")
 
     def __init__(self, state: State, used: Container[str] = ()) -> None:
         """Begin with a state; `used` are wIds that are not to be had, beside those in it."""
-        self.before = state
+        self.before = Indexed.of(state)
         self.used = used
-        self.references = placed_units(state)
-        self.placed = {wid: eid for wid, eid in self.references.items() if wid in state}
-        self.unit = self._unit_name()
+        self.references = self.before.skeleton.references
+        self.placed = self.before.skeleton.placed
+        self.unit = self.before.skeleton.unit
         self._trees: dict[str, etree._Element] = {}
         self._gone: set[str] = set()
-
-    def _unit_name(self) -> str:
-        """Read the basic unit off the units; articles, where none is left."""
-        names = (self.before[wid].name for wid in self.placed)
-        return next(names, BASIC_UNITS[0])
+        self._reworded: dict[str, Sequence[etree._Element]] = {}
+        self._relabelled: set[str] = set()
 
     def tree(self, key: str) -> etree._Element:
         """Return the tree of a fragment; what is done to it counts."""
@@ -93,33 +91,67 @@ class Draft:
             if key in self.placed or (key != META and is_section(key)):
                 yield key
 
-    def result(self) -> dict[str, Fragment]:
+    def reword(self, key: str, blocks: Sequence[etree._Element]) -> None:
+        """Note that in a fragment nothing but the text of some blocks has changed, and nothing at all in others.
+
+        Where that is said of one fragment, all that changed must be said.
+        """
+        self._reworded[key] = blocks
+
+    def result(self) -> Indexed:
         """Return the text that the instruction has made, in document order, its skeleton in step with its units.
 
         Raises:
             XmlError: when something in it has no canonical form.
 
         """
-        for key in list(self._trees):
-            if not is_section(key):
+        for key in list(self._reworded or self._trees):
+            if not (is_section(key) or self._keeps_its_name(key)):
                 self._name_in_skeleton(key)
-        made = {key: Fragment.of(root) for key, root in self._trees.items()}
-        sections = {key: made.get(key, fragment) for key, fragment in self.before.items() if is_section(key)}
-        units = {key: fragment for key, fragment in self.before.items() if not is_section(key)} | made
-        return sections | {key: units[key] for key in placed_units(sections) if key in units and self.has(key)}
+        made = {}
+        for key in {**self._reworded, **dict.fromkeys(self._relabelled)} if self._reworded else self._trees:
+            fragment = self._written(key)
+            if self.before.get(key) != fragment:
+                made[key] = fragment
+        return self.before.after(made, self._gone, self.reworded)
+
+    @property
+    def reworded(self) -> set[str]:
+        """Return the keys of fragments in which words have changed, and no element or attribute."""
+        return {key for key, blocks in self._reworded.items() if blocks} - self._relabelled
+
+    def _written(self, key: str) -> Fragment:
+        root, blocks = self._trees[key], self._reworded.get(key)
+        if blocks and key not in self._relabelled:
+            return Fragment(xml=rewrite(self._bytes(key), root, blocks))
+        return Fragment.of(root)
+
+    def _keeps_its_name(self, key: str) -> bool:
+        """Tell whether nothing has changed in a unit that its place in the skeleton tells."""
+        blocks = self._reworded.get(key, ())
+        around = (each for block in blocks for each in (block, *block.iterancestors()))
+        return bool(blocks) and all(each.tag not in _LABELS for each in around)
 
     def _name_in_skeleton(self, key: str) -> None:
-        place, wanted = self.reference(key).element, reference(self.tree(key), key)
+        wanted = reference(self.tree(key), key)
+        known = None if self._is_open() else self.before.skeleton.places.get(key)
+        if known is not None and (known.eid, known.label) == (wanted.get("eId") or "", wanted.get("showAs")):
+            return
+        place = self.reference(key)
         for name in ("eId", "showAs"):
-            if place.get(name) != wanted.get(name):
-                place.set(name, wanted.get(name, ""))
+            if place.element.get(name) != wanted.get(name):
+                place.element.set(name, wanted.get(name, ""))
+                self._relabelled.add(place.key)
+
+    def _is_open(self) -> bool:
+        """Tell whether a skeleton may have changed."""
+        return any(key in self._trees for key in self.before.skeleton.sections)
 
     # Finding
 
     def skeletons(self) -> Iterator[str]:
         """Yield the sections that place units, the main part first."""
-        keys = [key for key in self.held() if is_section(key) and b"<componentRef " in self._bytes(key)]
-        yield from dict.fromkeys((*([STRUCTURE] if self.has(STRUCTURE) else []), *keys))
+        yield from self.before.skeleton.sections
 
     def _bytes(self, key: str) -> bytes:
         return self.before[key].xml
@@ -141,11 +173,9 @@ class Draft:
 
     def by_eid(self, eid: str) -> list[Found]:
         """Return the elements that bear an eId, or the section of that name where none does."""
-        mark = f' eId="{eid}"'.encode()
         found = [
             Found(key=key, element=element)
-            for key in self.held()
-            if mark in self._bytes(key)
+            for key in held(self.before, self.before.index.eid(eid))
             for element in self.tree(key).iter(etree.Element)
             if element.get("eId") == eid and element.tag != _REFERENCE
         ]
@@ -155,11 +185,10 @@ class Draft:
 
     def by_wid(self, wid: str) -> list[Found]:
         """Return the elements with a wId (as `by_eid`; one is enough of a sound text)."""
-        marks = (f' wId="{wid}"'.encode(), f' eId="{wid}"'.encode())
+        index = self.before.index
         found = [
             Found(key=key, element=element)
-            for key in self.held()
-            if any(mark in self._bytes(key) for mark in marks)
+            for key in held(self.before, (*index.wid(wid), *index.lone(wid)))
             for element in self.tree(key).iter(etree.Element)
             if wid_of(element) == wid and element.tag != _REFERENCE
         ]
@@ -192,8 +221,8 @@ class Draft:
 
     def is_borne(self, eid: str) -> bool:
         """Tell whether an element of the text before bears an eId."""
-        mark = f' eId="{eid}"'.encode()
-        return any(mark in self._bytes(key) for key in self.held())
+        index = self.before.index
+        return bool(held(self.before, (*index.eid(eid), *index.referring(eid))))
 
     def is_repealed(self, found: Found, *, around: bool = True) -> bool:
         """Tell whether an element, or (`around`) one that holds it, has no effect any more."""
@@ -201,8 +230,15 @@ class Draft:
         own = [element]
         if around:
             own += element.iterancestors()
-            own += [] if is_section(found.key) else self.reference(found.key).element.iterancestors()
+            if not is_section(found.key) and self._is_placed_in_vain(found.key):
+                return True
         return any(each.get("status") == "removed" for each in own)
+
+    def _is_placed_in_vain(self, key: str) -> bool:
+        """Tell whether the place of a unit is in something that has no effect any more."""
+        if not self._is_open() and key in self.before.skeleton.places:
+            return self.before.skeleton.places[key].repealed
+        return any(each.get("status") == "removed" for each in self.reference(key).element.iterancestors())
 
     def units_in(self, element: etree._Element) -> list[str]:
         """Return the wIds of the units that a part of a skeleton places."""
@@ -216,11 +252,14 @@ class Draft:
         return [found, *(Found(key=key, element=self.tree(key)) for key in self.units_in(found.element))]
 
     def digest(self, targets: Iterable[Found]) -> str:
-        """Return the SHA-256 of the canonical targets, one after the other, each followed by the units it places."""
+        """Return the SHA-256 of the canonical targets, one after the other, each followed by the units it places.
+
+        They must stand in the text before as they do here.
+        """
         digest = hashlib.sha256()
         for target in targets:
             for part in self.parts(target):
-                digest.update(Fragment.of(part.element).xml)
+                digest.update(excerpt(self._bytes(part.key), part.element))
         return digest.hexdigest()
 
     def expanded(self, found: Found) -> etree._Element:
@@ -255,9 +294,9 @@ class Draft:
                 yield from self.units_of(child)
 
 
-def wids_in(fragment: Fragment) -> set[str]:
+def wids_in(fragment: Fragment) -> frozenset[str]:
     """Return every wId in a fragment."""
-    return {(wid or eid).decode() for reference_, eid, wid in _WIDS.findall(fragment.xml) if not reference_}
+    return identifiers(fragment).wids
 
 
 def wid_of(element: etree._Element) -> str:

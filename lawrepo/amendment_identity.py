@@ -15,7 +15,7 @@ from akn.eid import Eid, EidError, assign_eids, eid_for, fits_context, mint_wid
 from akn.names import HIERARCHY, akn
 from akn.numbering import number_token
 from akn.xml import local_name
-from lawrepo.amendment_draft import Draft, wid_of, wids_in
+from lawrepo.amendment_draft import Draft, wid_of
 from lawrepo.amendment_text import replace_number, text_of
 from lawrepo.refusal import Reason, RefusedError, quoted
 
@@ -106,10 +106,7 @@ class _Taken(Container[str]):
 
 def is_held(draft: Draft, wid: str) -> bool:
     """Tell whether an element of the text before has a wId."""
-    mark = f'Id="{wid}"'.encode()
-    return any(
-        wid == key or (mark in fragment.xml and wid in wids_in(fragment)) for key, fragment in draft.before.items()
-    )
+    return wid in draft.before or bool(draft.before.index.wid(wid))
 
 
 def derived(eid: str, context: tuple[tuple[str, str], ...]) -> str:

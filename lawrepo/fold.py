@@ -5,8 +5,9 @@ difference (DESIGN: where truth lies, 2; docs/amendments.md, "The fold").
 """
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Final, TypeAlias
@@ -14,14 +15,18 @@ from typing import Final, TypeAlias
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from lawrepo.amending import AmendingAct
+from lawrepo.amendment import Application
 from lawrepo.errors import ConflictError
+from lawrepo.fold_behind import Behind, BehindVersions
 from lawrepo.force import Standing, Step
 from lawrepo.holding import State, VanishedError, delta
 from lawrepo.instruction import Instruction
 from lawrepo.layout import is_section
+from lawrepo.state import Indexed, differing
 
-# Carries out instructions of one act in one language; refuses with a ConflictError. The engine is lawrepo.amendment.
-Apply: TypeAlias = Callable[[State, Sequence[Instruction], str], State]
+# Carries out instructions of one act in one language; refuses with a ConflictError. The engine is lawrepo.amendment:
+# where it returns all that came of an act (`Application`), no instruction need be carried out twice.
+Apply: TypeAlias = Callable[[State, Sequence[Instruction], str], "State | Application"]
 
 _CONTEXT: Final = "__"
 _SHOWN: Final = 5
@@ -139,8 +144,8 @@ def fold(
     """Return the history of a Work in each language, from its original and what is decided about all instructions.
 
     Instructions on other Works are left out. One that commenced before the original did changes it from its first
-    day. An act is carried out whole and, to tell what each of its instructions changed, one by one; without
-    `stepwise` it is one link, in half the time.
+    day. An act is carried out whole and, to tell what each of its instructions changed, one by one, unless `apply`
+    tells; without `stepwise` it is one link.
 
     Raises:
         FoldConflictError: with every conflict on every day and in every language.
@@ -170,7 +175,7 @@ def text_at(
     state = original.state
     for standing in _ordered(standings, work):
         if _concerns(standing, language) and standing.holds(pit):
-            state = apply(state, (standing.step.instruction,), language)
+            state = _text(apply(state, (standing.step.instruction,), language))
     return state
 
 
@@ -207,28 +212,33 @@ class _Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Level:
-    """The text after a group: what was carried out for it, and the instructions behind each unit's wording.
+    """The text after a group, and what was carried out for it.
 
-    `block` is the number of its act and day among all, `count` that of links so far.
+    `block` is the number of its act and day among all, `count` that of links so far. `behind` are the instructions
+    behind the wording of each unit that it changed.
     """
 
     block: int
     group: _Group
     state: State
-    behind: Mapping[str, tuple[str, ...]]
+    behind: Mapping[str, Behind]
     links: tuple[Link, ...]
     count: int
     refused: bool = False
 
 
 class _Run:
-    """The fold in one language; `conflicts` fill as it goes on, each act's with the first day only."""
+    """The fold in one language; `conflicts` fill as it goes on, each act's with the first day only.
+
+    `behind` has for each unit what is behind its wording after each of the acts that are carried out and changed it.
+    """
 
     def __init__(self, language: str, original: Original, apply: Apply, *, stepwise: bool) -> None:
         self._language = language
-        self._original = original
+        self._original = replace(original, state=Indexed.of(original.state))
         self._apply = apply
         self._stepwise = stepwise
+        self._behind: dict[str, list[Behind]] = {}
         self.conflicts: dict[tuple[str, ...], Conflict] = {}
 
     def fold(self, standings: Sequence[Standing]) -> Folded:
@@ -238,10 +248,10 @@ class _Run:
         days: list[Day] = []
         newest: dict[str, Fragment] = {}
         versions: dict[str, dict[date, Fragment]] = {}
-        behind: dict[tuple[str, date], tuple[str, ...]] = {}
+        behind: dict[tuple[str, date], Behind | None] = {}
         for day, changed in self._days(blocks):
             shared = bisect_left(levels, changed, key=lambda level: level.block)
-            del levels[shared:]
+            self._drop(levels, shared)
             kept = levels[-1].count if levels else 0
             for block in range(changed, bisect_right(starts, day)):
                 group = _in_force(blocks[block], day)
@@ -250,12 +260,19 @@ class _Run:
             self._compare_orders(levels, shared, day)
             state = levels[-1].state if levels else self._original.state
             made = tuple(link for level in levels[shared:] for link in level.links)
-            days.append(Day(day=day, state=state, kept=kept, links=made))
-            for key, fragment in self._versions(newest, state, day).items():
+            for key, fragment in self._versions(newest, days[-1].state if days else {}, state, day).items():
                 newest[key] = fragment
                 versions.setdefault(key, {})[day] = fragment
-                behind[key, day] = levels[-1].behind.get(key, ()) if levels else ()
-        return Folded(language=self._language, days=tuple(days), versions=versions, behind=behind)
+                behind[key, day] = self._behind[key][-1] if self._behind.get(key) else None
+            days.append(Day(day=day, state=state, kept=kept, links=made))
+        return Folded(language=self._language, days=tuple(days), versions=versions, behind=BehindVersions(behind))
+
+    def _drop(self, levels: list[_Level], shared: int) -> None:
+        """Take back the levels from one on."""
+        for level in levels[shared:]:
+            for key in level.behind:
+                self._behind[key].pop()
+        del levels[shared:]
 
     def _days(self, blocks: Sequence[Sequence[Standing]]) -> list[tuple[date, int]]:
         """Return the days on which what is in force changes, and the first block that does; the original's first."""
@@ -269,10 +286,15 @@ class _Run:
                             days.setdefault(day, number)
         return sorted(days.items())
 
-    def _versions(self, before: State, after: State, day: date) -> dict[str, Fragment]:
-        """Return the versions that begin on a day; a section cannot vanish (`lawrepo.holding.delta`)."""
+    def _versions(self, newest: State, before: State, after: State, day: date) -> dict[str, Fragment]:
+        """Return the versions that begin on a day; a section cannot vanish (`lawrepo.holding.delta`).
+
+        `before` is the text of the day before: what is the same in it has a version already.
+        """
+        keys = differing(before, after)
+        old, new = ({key: state[key] for key in keys if key in state} for state in (newest, after))
         try:
-            return delta(before, after)
+            return delta(old, new)
         except VanishedError as error:
             vanished = VanishedError(error.section, language=self._language, day=day)
             self._report(day, (), error=ConflictError(str(vanished)))
@@ -281,34 +303,49 @@ class _Run:
     def _carry_out(self, block: int, group: _Group, below: _Level | None, day: date) -> _Level:
         """Carry out an act; one that is refused leaves the text as it is, so that all refusals are found."""
         state = self._original.state if below is None else below.state
-        behind, count = ({}, 0) if below is None else (below.behind, below.count)
+        count = 0 if below is None else below.count
         try:
-            after = self._apply(state, group.instructions, self._language)
+            done = self._apply(state, group.instructions, self._language)
         except ConflictError as error:
             self._report(day, (group,), error=error)
-            return _Level(block=block, group=group, state=state, behind=behind, links=(), count=count, refused=True)
-        links = self._links(group, state, after)
-        touched: dict[str, tuple[str, ...]] = {}
+            return _Level(block=block, group=group, state=state, behind={}, links=(), count=count, refused=True)
+        after = _text(done)
+        links = self._links(group, state, after, done.steps if isinstance(done, Application) else ())
+        touched: dict[str, Behind] = {}
         for link in links:
+            names = tuple(map(str, link.steps))
             for change in link.changes:
-                before = touched.get(change.key, behind.get(change.key, ()))
-                touched[change.key] = (*before, *map(str, link.steps))
+                known = self._behind.get(change.key)
+                touched[change.key] = Behind(touched.get(change.key, known[-1] if known else None), names)
+        for key, names_behind in touched.items():
+            self._behind.setdefault(key, []).append(names_behind)
         count += len(links)
-        return _Level(block=block, group=group, state=after, behind={**behind, **touched}, links=links, count=count)
+        return _Level(block=block, group=group, state=after, behind=touched, links=links, count=count)
 
-    def _links(self, group: _Group, state: State, after: State) -> tuple[Link, ...]:
+    def _links(self, group: _Group, state: State, after: State, told: Sequence[State]) -> tuple[Link, ...]:
         """Return what each instruction of an act changed, where they can be carried out one after the other."""
-        links, at = [], state
-        for step in group.steps if self._stepwise and len(group.steps) > 1 else ():
+        texts = told if len(told) == len(group.steps) else (after,) if len(group.steps) == 1 else None
+        if not self._stepwise:
+            texts = ()
+        elif texts is None:
+            texts = self._one_by_one(group, state, after)
+        if not texts:
+            return (Link(steps=group.steps, changes=_changes(state, after)),)
+        return tuple(
+            Link(steps=(step,), changes=_changes(before, following))
+            for step, before, following in zip(group.steps, (state, *texts), texts, strict=False)
+        )
+
+    def _one_by_one(self, group: _Group, state: State, after: State) -> Sequence[State]:
+        """Return the text after each instruction of an act, none where that is not what they do together."""
+        texts: list[State] = []
+        for step in group.steps:
             try:
-                following = self._apply(at, (step.instruction,), self._language)
+                state = _text(self._apply(state, (step.instruction,), self._language))
             except ConflictError:
-                break
-            links.append(Link(steps=(step,), changes=tuple(_changes(at, following))))
-            at = following
-        if len(links) == len(group.steps) and _same(at, after):
-            return tuple(links)
-        return (Link(steps=group.steps, changes=tuple(_changes(state, after))),)
+                return ()
+            texts.append(state)
+        return () if differing(state, after) else texts
 
     def _compare_orders(self, levels: Sequence[_Level], shared: int, day: date) -> None:
         """Find acts of one day whose order matters and is not stated; only where something was folded again."""
@@ -323,32 +360,31 @@ class _Run:
 
     def _compare_run(self, run: Sequence[_Level], base: State, day: date) -> None:
         """Move each act before the others of its day, and one without sequence after those that have one."""
-        for place, level in enumerate(run):
-            for first in range(place - 1, -1, -1):
-                if not self._may_pass(run, (first, place), moved=place, base=base, day=day):
+        for place, others in enumerate(_dependent(run) if len(run) > 1 else ()):
+            act = run[place].group.act
+            settled = (first for first in range(place - 1, -1, -1) if _settled(run[first].group.act, act))
+            barrier = next(settled, -1) if act.sequence is not None else -1
+            for first in reversed(others):
+                if barrier < first < place and not self._may_pass(
+                    run, (first, place), moved=place, base=base, day=day
+                ):
                     break
-            if level.group.act.sequence is None:
-                for last in range(place + 1, len(run)):
-                    if run[last].group.act.sequence is not None and not self._may_pass(
-                        run, (place, last), moved=place, base=base, day=day
-                    ):
-                        break
+            for last in others if act.sequence is None else ():
+                stated = last > place and run[last].group.act.sequence is not None
+                if stated and not self._may_pass(run, (place, last), moved=place, base=base, day=day):
+                    break
 
     def _may_pass(self, run: Sequence[_Level], ends: tuple[int, int], *, moved: int, base: State, day: date) -> bool:
         """Say whether the act at one end of a part of a day can go on to the other end; report when it matters."""
         first, last = ends
         groups = [level.group for level in run[first : last + 1]]
         pair = (groups[0], groups[-1])
-        if _settled(pair[0].act, pair[1].act):
-            return False
-        if _independent(run[first], run[last]):
-            return True
         order = (groups[-1], *groups[:-1]) if moved == last else (*groups[1:], groups[0])
         start = run[first - 1].state if first else base
         outcome = self._outcome(start, order)
         expected = None if any(level.refused for level in run[first : last + 1]) else run[last].state
         if outcome is not None and expected is not None:
-            provisions = tuple(change.key for change in _changes(expected, outcome))
+            provisions = differing(expected, outcome)
             if not provisions:
                 return True
             self._report(day, pair, provisions=provisions)
@@ -362,7 +398,7 @@ class _Run:
     def _outcome(self, state: State, order: Sequence[_Group]) -> State | None:
         try:
             for group in order:
-                state = self._apply(state, group.instructions, self._language)
+                state = _text(self._apply(state, group.instructions, self._language))
         except ConflictError:
             return None
         return state
@@ -372,7 +408,7 @@ class _Run:
 
     def _touched_by_both(self, state: State, pair: tuple[_Group, _Group]) -> tuple[str, ...]:
         """Return what both of two acts change, each in the first text that it fits: alone, or after the other."""
-        touched: list[list[str]] = []
+        touched: list[tuple[str, ...]] = []
         for group, other in (pair, pair[::-1]):
             before: State | None = state
             after = self._outcome(state, (group,))
@@ -380,7 +416,7 @@ class _Run:
                 before = self._outcome(state, (other,))
                 after = None if before is None else self._outcome(before, (group,))
             if before is not None and after is not None:
-                touched.append([change.key for change in _changes(before, after)])
+                touched.append(differing(before, after))
         return tuple(key for key in touched[0] if key in touched[-1]) if touched else ()
 
     def _report(
@@ -417,18 +453,19 @@ def _in_force(block: Sequence[Standing], day: date) -> _Group | None:
     return _Group(start=block[0].start, act=steps[0].act, steps=steps) if steps else None
 
 
-def _changes(before: State, after: State) -> Iterator[Change]:
-    for key, old in before.items():
-        new = after.get(key)
-        if new is not old and new != old:
-            yield Change(key=key, before=old.digest, after=new.digest if new else "")
-    for key, new in after.items():
-        if key not in before:
-            yield Change(key=key, before="", after=new.digest)
+def _text(done: "State | Application") -> State:
+    return done.state if isinstance(done, Application) else done
 
 
-def _same(first: State, second: State) -> bool:
-    return first.keys() == second.keys() and not any(_changes(first, second))
+def _changes(before: State, after: State) -> tuple[Change, ...]:
+    return tuple(
+        Change(
+            key=key,
+            before=before[key].digest if key in before else "",
+            after=after[key].digest if key in after else "",
+        )
+        for key in differing(before, after)
+    )
 
 
 def _settled(first: AmendingAct, second: AmendingAct) -> bool:
@@ -436,15 +473,28 @@ def _settled(first: AmendingAct, second: AmendingAct) -> bool:
     return None not in {first.sequence, second.sequence} and first.sequence != second.sequence
 
 
-def _independent(first: _Level, second: _Level) -> bool:
-    """Say whether two acts name and change other units, and no section: then their order cannot matter."""
-    names = []
-    for level in (first, second):
-        if level.refused:
-            return False
-        changed = {change.key for link in level.links for change in link.changes}
-        if any(is_section(key) for key in changed):
-            return False
-        named = {eid for it in level.group.instructions for eid in (it.target, it.anchor, it.to)}
-        names.append(changed | {eid.partition(_CONTEXT)[0] for eid in named if eid})
-    return names[0].isdisjoint(names[1])
+def _dependent(run: Sequence[_Level]) -> Iterator[list[int]]:
+    """Yield for each of the acts of one day the places of the others whose order with it can matter, ascending."""
+    names = [_names(level) for level in run]
+    bearing: dict[str, list[int]] = defaultdict(list)
+    for place, known in enumerate(names):
+        for name in known or ():
+            bearing[name].append(place)
+    open_ = [place for place, known in enumerate(names) if known is None]
+    for place, known in enumerate(names):
+        if known is None:
+            yield [other for other in range(len(run)) if other != place]
+        else:
+            yield sorted({other for name in known for other in bearing[name]}.union(open_) - {place})
+
+
+def _names(level: _Level) -> set[str] | None:
+    """Return the units that an act names or changes, None when it changes a section, or was refused.
+
+    The order of two acts that name and change other units, and no section, cannot matter.
+    """
+    changed = {change.key for link in level.links for change in link.changes}
+    if level.refused or any(is_section(key) for key in changed):
+        return None
+    named = {eid for it in level.group.instructions for eid in (it.target, it.anchor, it.to)}
+    return changed | {eid.partition(_CONTEXT)[0] for eid in named if eid}

@@ -9,13 +9,15 @@ from akn.errors import AknError
 from akn.names import akn
 from akn.validate import check_schema
 from akn.xml import parse_xml
-from lawrepo.act_document import parse_act
+from lawrepo.act_document import parse_act, read_foreign_act
 from lawrepo.amending import Sheet
 from lawrepo.errors import StorageError
+from lawrepo.holding import META
 from lawrepo.importers.sheet import read_sheet
 from lawrepo.importers.source import InvalidSourceError, SourceError
 
 _SHEETS: Final = ".toml"
+_OURS: Final = b"<lr:act"
 
 
 def read_amending_act(paths: Sequence[Path], *, languages: Sequence[str]) -> Sheet:
@@ -42,7 +44,8 @@ def read_amending_act(paths: Sequence[Path], *, languages: Sequence[str]) -> She
             raise SourceError(f"{path}: a second document in {language}: expected one a language")
         documents[language] = document
     try:
-        return parse_act(documents)
+        ours = all(_OURS in dict(each.sections)[META].xml for each in documents.values())
+        return parse_act(documents) if ours else read_foreign_act(documents)
     except AknError as error:
         names = ", ".join(map(str, paths))
         raise SourceError(f"{names}: {error}") from error
