@@ -29,15 +29,15 @@ class Engine:
             for instruction in sheet.instructions
         }
 
-    def __call__(self, state: State, instructions: Sequence[Instruction], language: str) -> State:
-        """Return the text after the instructions of one act, as `lawrepo.fold` asks for it.
+    def __call__(self, state: State, instructions: Sequence[Instruction], language: str) -> Application:
+        """Carry out instructions of one act, as `lawrepo.fold` asks for it.
 
         Raises:
             AmendmentRefusedError: when any of them does not fit.
 
         """
         before_act = any(id(instruction) in self._before for instruction in instructions)
-        return self.carry_out(state, instructions, language, before_act=before_act).state
+        return self.carry_out(state, instructions, language, before_act=before_act)
 
     def carry_out(
         self, state: State, instructions: Sequence[Instruction], language: str, *, before_act: bool

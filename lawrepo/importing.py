@@ -67,7 +67,7 @@ def _replayed(meta: WorkMetadata, field: Field, recordings: Sequence[Recording])
     alone = _by_themselves(field.held)
     files = stored_files(field.held)
     for recording in recordings:
-        alone = _after(alone, meta, recording.files)
+        alone = after_recording(alone, meta, recording.files)
         found = replace(field, held=alone).consequences().files(meta.iri)
         changed: dict[str, bytes | None] = {path: None for path in files if path not in found}
         changed |= {path: data for path, data in found.items() if files.get(path) != data}
@@ -79,7 +79,7 @@ def _replayed(meta: WorkMetadata, field: Field, recordings: Sequence[Recording])
 _BESIDE = frozenset((Kind.WORK, Kind.NOTES))
 
 
-def _after(held: Held, meta: WorkMetadata, files: Mapping[str, bytes | None]) -> Held:
+def after_recording(held: Held, meta: WorkMetadata, files: Mapping[str, bytes | None]) -> Held:
     """Return what is held after a recording of texts alone."""
     versions = {
         code: {key: dict(dated) for key, dated in held.versions.get(code, {}).items()}

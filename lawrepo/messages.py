@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from akn.events import Happening
-from akn.metadata import WorkMetadata
+from akn.metadata import Effects, WorkMetadata
 from lawrepo.amending import AmendingAct, Sheet
+from lawrepo.explanation import derived_in
 from lawrepo.force import Standing, Status
-from lawrepo.layout import Kind, parse_path
+from lawrepo.layout import Kind, effects_file, parse_path
 from lawrepo.texts import Act, Recording
 
 
@@ -60,6 +61,17 @@ def texts_message(meta: WorkMetadata, recording: Recording) -> str:
     trailers += [f"In-Force: {day}" for day in recording.in_force]
     trailers.append("Basis: imported")
     return message(subject, trailers)
+
+
+def published_message(meta: WorkMetadata, effects: Effects) -> str:
+    """Say which act is known by a text as published, and from when it changes what."""
+    instructions = derived_in(effects)
+    days = tuple(sorted({each.in_force for each in instructions if isinstance(each.in_force, date)}))
+    languages = {language for each in instructions for language in each.languages}
+    act = Act(iri=effects.act, enacted=effects.enacted, published=effects.published, titles=effects.titles)
+    codes = tuple(entry.code for entry in meta.languages if entry.code in languages)
+    files = {effects_file(meta.iri, act.iri, act.enacted): None}
+    return texts_message(meta, Recording(act=act, in_force=days, languages=codes, files=files))
 
 
 def ending_message(old: WorkMetadata, successor: WorkMetadata, day: date) -> str:

@@ -236,6 +236,11 @@ class Planner:
         (field,) = self._fields([work], Bearing(sheets=bearing.sheets, events=events))
         return field
 
+    def published(self, held: Held) -> Field:
+        """Return a Work that is only known by texts as published, with the acts that these tell of."""
+        sheets = published_sheets(held)
+        return Field(held=held, sheets=sheets, standings=self._decide(sheets, ()))
+
     def assumed(self, stored: StoredWork, events: Sequence[Event]) -> AssumedWork:
         """Return a Work as it would be if some events had been recorded.
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, TypeAlias
 
+from lawrepo.amendment import Application
 from lawrepo.fold import Apply, Link
 from lawrepo.holding import State
 from lawrepo.instruction import Instruction
@@ -96,7 +97,8 @@ def replay(original: State, links: Iterable[Link], apply: Apply, language: str) 
     state = original
     for link in links:
         instructions = tuple(step.instruction for step in link.steps)
-        state = apply(state, instructions, language)
+        done = apply(state, instructions, language)
+        state = done.state if isinstance(done, Application) else done
         steps.append(
             Step(
                 state=state,

@@ -13,11 +13,11 @@ from akn.findings import Finding, Rule, Severity
 from akn.frbr import FrbrUri
 from akn.metadata import Basis
 from lawrepo.calendar_days import FOLDER, Year, unknown_year, year_file
-from lawrepo.consequences import stored_files, whole_texts
+from lawrepo.consequences import is_published, stored_files, whole_texts
 from lawrepo.errors import LawrepoError, StorageError
 from lawrepo.explanation import Slot
-from lawrepo.layout import ROOT, SETTINGS, Kind, LayoutError, StoredFile, parse_path
-from lawrepo.messages import ending_message, texts_message
+from lawrepo.layout import ROOT, SETTINGS, Kind, LayoutError, StoredFile, effects_file, parse_path
+from lawrepo.messages import ending_message, published_message, texts_message
 from lawrepo.planning import Plan, Planner
 from lawrepo.settings import Settings
 from lawrepo.store.acts import act_of, calendar_of, event_at
@@ -182,6 +182,15 @@ class _Replay:
                     message = f"changes the text in {language} of {day}, recorded before: {where}"
                     yield self._finding(ORIGINAL, message, *self._changed)
 
+        published = {each.act: each for each in after.effects if is_published(each)}
+        for each in before.effects:
+            same = published.get(each.act)
+            if is_published(each) and (
+                same is None or (same.derived, same.sequence) != (each.derived, each.sequence)
+            ):
+                path = effects_file(before.meta.iri, each.act, each.enacted)
+                yield self._finding(ORIGINAL, f"changes the instructions of {each.act}, recorded before", path)
+
     def _taken_over(self, before: Held, after: Held) -> set[Slot]:
         """Return the texts of days on which one more act commenced: its text is now that of the day."""
         known = {(each.act, text) for each in before.effects for text in each.texts}
@@ -221,6 +230,8 @@ class _Replay:
                     iri=effects.act, enacted=effects.enacted, published=effects.published, titles=effects.titles
                 )
                 yield self._texts_message(held, None if effects.act == held.meta.iri else act, new, codes)
+            if is_published(effects) and effects.act not in known:
+                yield published_message(held.meta, effects)
             successor = open_work(self._after.snapshot, effects.act)
             for effect in effects.modifications:
                 if successor is not None and effect.ends_work and effects.basis is Basis.IMPORTED:

@@ -22,13 +22,14 @@ from lawrepo.errors import StorageError
 from lawrepo.export.provenance import Blamed
 from lawrepo.holding import State
 from lawrepo.importers.acts import read_amending_act
-from lawrepo.importers.manifest import Manifest, read_manifest
+from lawrepo.importers.manifest import Manifest, ManifestVersion, read_manifest
 from lawrepo.importers.public_holidays import public_holidays
 from lawrepo.importers.source import Source, read_source
 from lawrepo.importing import ImportRequestError, plan_texts, text_of
 from lawrepo.interplay import Interplay, works_of_both
 from lawrepo.layout import SETTINGS, LayoutError
 from lawrepo.planning import Plan, Planner
+from lawrepo.published import Published, plan_published
 from lawrepo.settings import Settings
 from lawrepo.store.checking import (
     RECORD_ORDER,
@@ -253,7 +254,7 @@ class Repository:
         """
         manifest = read_manifest(Path(path))
         self._require_languages(sorted({code for version in manifest.versions for code in version.paths}))
-        texts: list[Text] = []
+        texts: list[tuple[ManifestVersion, Text]] = []
         sources: list[tuple[str, Source]] = []
         total = sum(len(version.paths) for version in manifest.versions)
         for version in manifest.versions:
@@ -261,14 +262,22 @@ class Repository:
                 held = self._holding(language, version.in_force)
                 source = read_source(file, work=manifest.work, language=language, held=held)
                 sources.append((str(file), source))
-                texts.append(
-                    text_of(
-                        source, language, version.in_force, title=manifest.titles.get(language, ""), version=version
-                    )
-                )
+                title = manifest.titles.get(language, "")
+                texts.append((version, text_of(source, language, version.in_force, title=title, version=version)))
                 if progress is not None:
                     progress("reading texts", len(sources), total)
-        return self._record_texts(manifest, texts, sources, now, progress)
+        if not manifest.as_published:
+            return self._record_texts(manifest, [text for _, text in texts], sources, now, progress)
+        published = [
+            Published(version=version, texts={text.language: text for of, text in texts if of is version})
+            for version in manifest.versions
+        ]
+        plans = self._record(
+            lambda snapshot: plan_published(snapshot, self.settings, self._planner(snapshot), manifest, published),
+            now,
+            progress,
+        )
+        return _report(plans, sources)
 
     def read_act(self, *paths: Path) -> Sheet:
         """Read an amending act: a sheet, or one Akoma Ntoso document a language.
@@ -382,13 +391,7 @@ class Repository:
             plans, remarks = plan_texts(snapshot, self.settings, self._planner(snapshot), manifest, texts)
             return plans
 
-        plans = self._record(work_out, now, progress)
-        return ImportReport(
-            commits=tuple((plan.subject, len(plan.files)) for plan in plans),
-            counts=tuple((name, source.counts) for name, source in sources),
-            remarks=(*(remark for _, source in sources for remark in source.remarks), *remarks),
-            claims=tuple((name, claim) for name, source in sources for claim in source.claims),
-        )
+        return _report(self._record(work_out, now, progress), sources, remarks)
 
     def _planner(self, snapshot: Snapshot) -> Planner:
         return Planner(snapshot, self.settings, public_holidays)
@@ -426,6 +429,17 @@ class Repository:
 def check_files(paths: Sequence[Path]) -> CheckReport:
     """Check documents that lie in no collection against the OASIS schema."""
     return check_documents(paths)
+
+
+def _report(
+    plans: Sequence[Plan], sources: Sequence[tuple[str, Source]], remarks: Sequence[str] = ()
+) -> ImportReport:
+    return ImportReport(
+        commits=tuple((plan.subject, len(plan.files)) for plan in plans),
+        counts=tuple((name, source.counts) for name, source in sources),
+        remarks=(*(remark for _, source in sources for remark in source.remarks), *remarks),
+        claims=tuple((name, claim) for name, source in sources for claim in source.claims),
+    )
 
 
 def _settings(snapshot: Snapshot) -> Settings:

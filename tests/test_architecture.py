@@ -38,6 +38,7 @@ LAYERS = (
             "lawrepo.blaming",
             "lawrepo.importing",
             "lawrepo.planning",
+            "lawrepo.published",
             "lawrepo.replaying",
             "lawrepo.repository",
             "lawrepo.verification",

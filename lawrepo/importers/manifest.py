@@ -1,7 +1,7 @@
 """Manifests: a history given as whole texts at dates (`lawrepo import-history`)."""
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,8 @@ from akn.work import check_language, check_text
 from lawrepo.errors import StorageError
 
 _WORK_KEYS = frozenset(("iri", "title", "texts", "authoritative", "replaces"))
-_VERSION_KEYS = frozenset(("in_force", "by", "enacted", "published", "act_title", "text"))
+_VERSION_KEYS = frozenset(("in_force", "by", "enacted", "published", "act_title", "text", "part"))
+_PUBLISHED = "as-published"
 
 
 class ManifestError(StorageError):
@@ -24,7 +25,8 @@ class ManifestError(StorageError):
 class ManifestVersion:
     """A whole text in force from a day; `act` is None for the original; `paths` by language.
 
-    Without a language, an act's title is that of "und".
+    Without a language, an act's title is that of "und". `parts` are (eIds of units, first day) of what of an act's
+    text, as published, commences on another day.
     """
 
     in_force: date
@@ -33,12 +35,14 @@ class ManifestVersion:
     published: date | None
     act_titles: Mapping[str, str]
     paths: Mapping[str, Path]
+    parts: tuple[tuple[tuple[str, ...], date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """A Work's history as whole texts, in order of their dates; those of one day in the order of their acts.
 
+    Where they are `as_published`, each is the one before it with its act's changes, and they are in their own order.
     `authoritative` are the codes of the languages that are; none when the manifest does not say. `replaces` is the
     Work that ceases when the first text comes into force.
     """
@@ -48,6 +52,7 @@ class Manifest:
     versions: tuple[ManifestVersion, ...]
     authoritative: tuple[str, ...] = ()
     replaces: FrbrUri | None = None
+    as_published: bool = False
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -82,9 +87,7 @@ class _Reader:
         self._only(work, _WORK_KEYS, "[work]")
         iri = self._iri(work.get("iri"), "iri")
         texts = work.get("texts", "in-force")
-        if texts == "as-published":
-            raise self._error('texts = "as-published" is not read by this version', 'texts = "in-force"')
-        if texts != "in-force":
+        if texts not in {"in-force", _PUBLISHED}:
             raise self._error(f"texts = {texts!r}", '"in-force" or "as-published"')
         titles = self._titles(work.get("title", {}), "title")
         replaces = self._iri(work["replaces"], "replaces") if "replaces" in work else None
@@ -99,14 +102,18 @@ class _Reader:
         for number, row in enumerate(rows, 1):
             self.where = f"[[version]] {number}"
             version = self._version(self._table(row), first=number == 1)
-            self._require_other_text(version, versions)
+            if texts == _PUBLISHED:
+                self._require_published(version, versions)
+            else:
+                self._require_other_text(version, versions)
             versions.append(version)
         return Manifest(
             work=iri,
             titles=titles,
-            versions=tuple(sorted(versions, key=lambda v: v.in_force)),
+            versions=tuple(versions if texts == _PUBLISHED else sorted(versions, key=lambda v: v.in_force)),
             authoritative=authoritative,
             replaces=replaces,
+            as_published=texts == _PUBLISHED,
         )
 
     def _version(self, row: Mapping[str, object], *, first: bool) -> ManifestVersion:
@@ -131,10 +138,33 @@ class _Reader:
             published=published,
             act_titles=titles,
             paths={language: self.path.parent / name for language, name in paths.items()},
+            parts=tuple(self._parts(row.get("part", []))),
         )
 
+    def _parts(self, rows: object) -> Iterator[tuple[tuple[str, ...], date]]:
+        if not isinstance(rows, list):
+            raise self._error(f"part = {rows!r}", "[[version.part]] tables")
+        for row in rows:
+            table = self._table(row)
+            self._only(table, frozenset(("targets", "in_force")), f"{self.where}: [[version.part]]")
+            targets = table.get("targets")
+            if not isinstance(targets, list) or not targets or not all(isinstance(t, str) and t for t in targets):
+                raise self._error(f"targets = {targets!r}", 'targets = ["art_106"], at least one eId of a unit')
+            yield tuple(targets), self._date(table.get("in_force"), "in_force")
+
+    def _require_published(self, version: ManifestVersion, before: Sequence[ManifestVersion]) -> None:
+        """Refuse texts as published that do not tell their act, or tell one twice."""
+        if not before and (version.parts or version.act is not None):
+            raise self._error("the first text is the original", "no act and no part: nothing is changed by it")
+        if before and version.act is None:
+            raise self._error("a text as published without its act", "by = the IRI of the act that made it")
+        if before and version.act in {each.act for each in before}:
+            raise self._error(f"by = {version.act} again", "one text for each act, with its parts")
+
     def _require_other_text(self, version: ManifestVersion, before: Sequence[ManifestVersion]) -> None:
-        """Refuse a second text of a day and language, unless each is that of an act of its own."""
+        """Refuse parts of a text, and a second of a day and language, unless each is that of an act of its own."""
+        if version.parts:
+            raise self._error("part of a text in force", 'texts = "as-published": a text in force is so as a whole')
         for other in before:
             both = other.paths.keys() & version.paths.keys()
             untold = other.act is None or version.act is None or other.act == version.act
