@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from lxml import etree
 
 from akn.frbr import FrbrUri
-from akn.metadata import WorkMetadata
+from akn.metadata import Outstanding, WorkMetadata
 from akn.xml import canonical, parse_xml
 from lawrepo.amending import Sheet
 from lawrepo.compare import compare
@@ -254,6 +254,13 @@ class Work:
             authoritative=[entry.code for entry in self.meta.languages if entry.authoritative],
             used=view.used(),
         )
+
+    def outstanding(self, *, eid: str = "") -> tuple[tuple[FrbrUri, Outstanding], ...]:
+        """Return the instructions that are recorded and have no effect, with their acts; with an eId, those about it.
+
+        They wait for an event, will never be in force, or cannot be executed.
+        """
+        return self._view.outstanding(eid)
 
     def log(self) -> tuple[Recorded, ...]:
         """Return the commits that changed this Work, newest first."""

@@ -36,6 +36,7 @@ LAYERS = (
         places=(
             "lawrepo",
             "lawrepo.blaming",
+            "lawrepo.editing",
             "lawrepo.importing",
             "lawrepo.planning",
             "lawrepo.published",

@@ -1,6 +1,6 @@
 """Commands that read: texts, comparisons, the record."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -22,9 +22,10 @@ from lawrepo.cli.options import (
 )
 from lawrepo.cli.output import DONE, FINDINGS, out, print_json, say, stamp, write
 from lawrepo.commencement import Event
+from lawrepo.errors import AbsentError
 from lawrepo.export.provenance import to_json, to_text
 from lawrepo.repository import Repository
-from lawrepo.work import FORMATS
+from lawrepo.work import FORMATS, Work
 
 
 @click.command(epilog=example("lawrepo show /akn/kz/act/1995-08-30/constitution~art_2 --at 2019-06-01"))
@@ -140,25 +141,23 @@ def log(
                 for entry in view.log()
             ]
         else:
-            pit = view.pit(asked, at, clock.today(), language=language)
-            rows = [
-                {
-                    "in_force_from": str(version.in_force.start),
-                    "in_force_until": None if version.in_force.end is None else str(version.in_force.end),
-                    "eid": version.eid,
-                    "status": version.status,
-                    "amended_by": [str(act) for act in version.acts],
-                    "commit": version.commit,
-                    "recorded": stamp(version.recorded_at),
-                    "namesakes": list(version.namesakes),
-                }
-                for version in view.versions(eid, pit, language=language)
-            ]
+            rows = list(_versions(view, asked, at, language))
+        others = [
+            {
+                "instruction": f"{act}#{each.instruction}",
+                "standing": each.standing.value,
+                "eids": list(each.eids),
+                "reason": each.reason,
+            }
+            for act, each in view.outstanding(eid=eid)
+        ]
     if as_json:
-        print_json("lawrepo.log/v1", {"iri": iri, "entries": rows})
+        print_json("lawrepo.log/v1", {"iri": iri, "entries": rows, "outstanding": others})
         return
     for row in rows:
         out(_log_line(row))
+    for row in others:
+        out(f"{row['standing']}  {row['instruction']}  ({', '.join(row['eids'])})  {row['reason']}")
 
 
 @click.command(epilog=example("lawrepo blame /akn/kz/act/1995-08-30/constitution~art_2 --at 2019-06-01"))
@@ -178,6 +177,28 @@ def blame(
         pit = repository.work(asked, known=known).pit(asked, at, clock.today(), language=code)
         found = repository.blame(asked, eid, pit, language=code, known=known)
     write(to_json(found) if form == "json" else to_text(found), None)
+
+
+def _versions(view: Work, asked: FrbrUri, at: date | None, language: str) -> Iterator[dict[str, Any]]:
+    """Yield the versions of a provision; none of one that never was in force, and that some act would have made."""
+    eid = portion(asked)
+    try:
+        versions = view.versions(eid, view.pit(asked, at, clock.today(), language=language), language=language)
+    except AbsentError:
+        if not view.outstanding(eid=eid):
+            raise
+        return
+    for version in versions:
+        yield {
+            "in_force_from": str(version.in_force.start),
+            "in_force_until": None if version.in_force.end is None else str(version.in_force.end),
+            "eid": version.eid,
+            "status": version.status,
+            "amended_by": [str(act) for act in version.acts],
+            "commit": version.commit,
+            "recorded": stamp(version.recorded_at),
+            "namesakes": list(version.namesakes),
+        }
 
 
 def _log_line(row: dict[str, Any]) -> str:
