@@ -17,13 +17,13 @@ _SMALL: Final = 2_500  # the most pairs that are compared one by one
 class Alignment:
     """The elements that two trees have in common: `old_of` and `new_of` by the id() of the other's node."""
 
-    def __init__(self, old: Node, new: Node) -> None:
+    def __init__(self, old: Node, new: Node, *, certain: bool = False) -> None:
         """Align two trees, whose roots are the same thing.
 
         Where neither text writes a wId, numbers may have been given anew without saying so: then a provision is
-        also found under another number, by its words.
+        also found under another number, by its words, unless wIds are `certain` to say what is the same.
         """
-        self._certain = ' wId="' in old.text or ' wId="' in new.text or REFERENCE in new.text
+        self._certain = certain or ' wId="' in old.text or ' wId="' in new.text or REFERENCE in new.text
         self.old_of: dict[int, Node] = {}
         self.new_of: dict[int, Node] = {}
         self._left: list[Node] = []
