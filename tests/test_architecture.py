@@ -100,8 +100,6 @@ LAYERS = (
             "lawrepo.derivation_merge",
             "lawrepo.derivation_places",
             "lawrepo.derivation_words",
-            "lawrepo.engine",
-            "lawrepo.explanation",
             "lawrepo.expression",
             "lawrepo.fold",
             "lawrepo.fold_behind",
