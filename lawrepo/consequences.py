@@ -22,7 +22,7 @@ from lawrepo.force import Standing, Status
 from lawrepo.holding import Changes, State, modifications, share, state_at
 from lawrepo.instruction import Instruction
 from lawrepo.layout import effects_file, version_file
-from lawrepo.passive import effects_of
+from lawrepo.passive import effects_of, topmost
 from lawrepo.replay import Course, replay
 from lawrepo.texts import Held, legal_order
 
@@ -138,14 +138,13 @@ def consequences(held: Held, sheets: Sequence[Sheet], standings: Sequence[Standi
             effects = replace(effects, derived=derived_fragment(_in_order(derived[iri], held)))
         own.sort(key=lambda effect: effect.in_force_from)
         basis = Basis.ENACTED if iri in bearing and not is_published(effects) else effects.basis
-        outstanding = tuple(
-            _outstanding(each) for each in standings if each.step.act.iri == iri and _is_here(each, work)
-        )
+        idle = (each for each in standings if each.step.act.iri == iri and _is_idle(each, work))
+        outstanding = tuple(map(_outstanding, idle))
         made.append(replace(effects, basis=basis, modifications=tuple(own), outstanding=outstanding))
     return Consequences(courses=courses, effects=tuple(made))
 
 
-def _is_here(standing: Standing, work: FrbrUri) -> bool:
+def _is_idle(standing: Standing, work: FrbrUri) -> bool:
     """Say whether an instruction on a Work has no effect."""
     return standing.status is not Status.IN_FORCE and standing.step.instruction.work == work
 
@@ -157,7 +156,7 @@ def _outstanding(standing: Standing) -> Outstanding:
     return Outstanding(
         instruction=instruction.id,
         standing=HeldStanding(standing.status.value),
-        eids=tuple(sorted({eid for eid in named if eid and not eid.startswith("/")})),
+        eids=tuple(topmost(eid for eid in named if eid and not eid.startswith("/"))),
         reason=standing.reason,
     )
 

@@ -55,13 +55,15 @@ class Consolidated:
     """The text of a Work in force on a day, or of the part of it that bears the eId `portion` ("" for all of it).
 
     `in_force` is the span around the day in which the wording of that part's unit, or of the whole, is the same.
-    `changed_since` is the day of an authoritative text that this translation does not reflect yet.
+    `changed_since` is the day of an authoritative text that this translation does not reflect yet. `outstanding` are
+    the instructions about it that are recorded and have no effect.
     """
 
     expression: Expression
     in_force: Interval
     portion: str = ""
     changed_since: date | None = None
+    outstanding: tuple[tuple[FrbrUri, Outstanding], ...] = ()
 
     def document(self) -> RenderDocument:
         """Return the text in the render model.
@@ -197,7 +199,13 @@ class Work:
         expression = view.at(pit, language=language)
         span = view.validity(pit, eid=eid, language=expression.language)
         behind = view.changed_since(pit, expression.language)
-        return Consolidated(expression=expression, in_force=span, portion=eid, changed_since=behind)
+        return Consolidated(
+            expression=expression,
+            in_force=span,
+            portion=eid,
+            changed_since=behind,
+            outstanding=view.outstanding(eid),
+        )
 
     def validity(self, pit: date, *, eid: str = "", language: str = "") -> Interval:
         """Return the span [start, end) around a day in which the wording of a unit, or of the whole, is the same."""

@@ -9,6 +9,7 @@ import click
 
 from akn.frbr import FrbrUri
 from akn.iri import VersionKind
+from akn.metadata import Standing
 from lawrepo.cli import clock
 from lawrepo.cli.options import (
     DAY,
@@ -25,7 +26,7 @@ from lawrepo.commencement import Event
 from lawrepo.errors import AbsentError
 from lawrepo.export.provenance import to_json, to_text
 from lawrepo.repository import Repository
-from lawrepo.work import FORMATS, Work
+from lawrepo.work import FORMATS, Consolidated, Work
 
 
 @click.command(epilog=example("lawrepo show /akn/kz/act/1995-08-30/constitution~art_2 --at 2019-06-01"))
@@ -48,6 +49,7 @@ def show(
         text = text_asked(repository, FrbrUri.parse(iri), at, known, language, assume)
         data = text.words(form) if form in {"text", "md"} else text.export(form)
     say(text.statement())
+    _say_outstanding(text)
     write(data, None)
 
 
@@ -76,6 +78,7 @@ def export(
         data = text.export(form)
     write(data, output)
     say(text.statement())
+    _say_outstanding(text)
 
 
 @click.command(epilog=example("lawrepo diff /akn/kz/act/1995-08-30/constitution --from 2017-01-01 --to 2019-06-01"))
@@ -177,6 +180,13 @@ def blame(
         pit = repository.work(asked, known=known).pit(asked, at, clock.today(), language=code)
         found = repository.blame(asked, eid, pit, language=code, known=known)
     write(to_json(found) if form == "json" else to_text(found), None)
+
+
+def _say_outstanding(text: Consolidated) -> None:
+    """Say what is recorded about a text and is not in it: what waits, and what cannot be executed."""
+    for act, each in text.outstanding:
+        if each.standing is not Standing.STILLBORN:
+            say(f"{each.standing.value}: {act}#{each.instruction}: {each.reason}")
 
 
 def _versions(view: Work, asked: FrbrUri, at: date | None, language: str) -> Iterator[dict[str, Any]]:
