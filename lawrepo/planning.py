@@ -10,6 +10,7 @@ from akn.events import Happening, event_fragment
 from akn.frbr import FrbrUri
 from akn.metadata import Effects, LanguageEntry, WorkMetadata, effects_fragment, work_fragment
 from lawrepo.act_document import act_documents
+from lawrepo.act_document_kept import keep
 from lawrepo.amending import Sheet, event_of
 from lawrepo.bearing import awaited, bears_on, changed_acts, rules_of, works_amended
 from lawrepo.calendar_days import Holidays, Year, year_file
@@ -325,16 +326,21 @@ class Planner:
     def _act_files(self, sheet: Sheet, fields: Sequence[Field]) -> Iterator[tuple[str, bytes]]:
         """Yield the files of the act as a Work: its text is held from the day of its enactment."""
         act = sheet.act
-        documents = act_documents(sheet, default_language=self._settings.languages[0])
+        documents = (
+            keep(sheet, sheet.documents)
+            if sheet.documents
+            else act_documents(sheet, default_language=self._settings.languages[0])
+        )
+        first = next(iter(documents.values()))
         codes = [code for code in self._settings.languages if code in documents]
         codes += [code for code in documents if code not in codes]
         binding = {entry.code for field in fields for entry in field.held.meta.languages if entry.authoritative}
         titles = dict(act.titles)
         meta = WorkMetadata(
             iri=act.iri,
-            type="act",
-            name="act",
-            unit="article",
+            type=first.type,
+            name=dict(first.attributes).get("name", ""),
+            unit=first.unit,
             enacted=act.enacted,
             has_instructions=True,
             languages=tuple(

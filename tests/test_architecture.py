@@ -56,6 +56,7 @@ LAYERS = (
             "lawrepo.act_document_error",
             "lawrepo.act_document_foreign",
             "lawrepo.act_document_inference",
+            "lawrepo.act_document_kept",
             "lawrepo.act_document_phrases",
             "lawrepo.act_document_quotation",
             "lawrepo.act_document_reading",
