@@ -11,7 +11,7 @@ from akn.findings import Severity
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from akn.names import AKN_NS
-from akn.profile import check_profile
+from akn.profile import RULES, check_profile
 from akn.validate import check_schema
 from akn.xml import parse_xml
 from lawrepo.amendment import AmendmentRefusedError, Application, apply
@@ -891,3 +891,18 @@ def test_what_stands_in_a_repealed_container_is_repealed(opened: bool) -> None: 
     assert draft.is_repealed(found)
     assert not draft.is_repealed(found, around=False)
     assert not draft.is_repealed(other)
+
+
+# Rules that words alone may break, each thought of in `keeps_valid`, and all others.
+OF_WORDS = {"article-empty", "eid-number", "eid-numeral", "text-bidi", "text-control", "text-nfc"}
+OF_ELEMENTS = {
+    *("eid-missing", "eid-form", "eid-duplicate", "eid-name", "eid-context"),
+    *("wid-redundant", "wid-form", "wid-duplicate", "lang-tag"),
+    *("frbr-uri", "frbr-this", "frbr-level", "frbr-type", "frbr-subtype", "frbr-country"),
+    *("frbr-date", "frbr-number", "frbr-language"),
+    *("event-unresolved", "event-source", "period-unresolved", "interval-order"),
+}
+
+
+def test_of_each_rule_it_is_known_whether_words_can_break_it() -> None:
+    assert {rule.code for rule in RULES if rule.severity is Severity.ERROR} == OF_WORDS | OF_ELEMENTS
