@@ -54,6 +54,7 @@ def expression_meta(  # noqa: PLR0913 - all that the metadata of an expression s
     imported: Fragment | None = None,
     targets: Mapping[str, str] | None = None,
     reserved: Iterable[str] = (),
+    assumed: Sequence[str] = (),
 ) -> Fragment:
     """Write the complete `meta` of a consolidated expression.
 
@@ -62,7 +63,7 @@ def expression_meta(  # noqa: PLR0913 - all that the metadata of an expression s
     in force from `pit` or earlier and concern the language. `imported` is the `meta` that a document brought with
     it: what it says beyond identification is kept beside ours, identifiers and all. `targets` maps wIds to the eIds
     borne in the document, "" for a unit that is not in it any more; `reserved` are the eIds of the document, which
-    are not minted again.
+    are not minted again. `assumed` are the events, each with its day, that nobody has recorded.
 
     Raises:
         MetadataError: when the language is not held, `recorded_at` has no zone, a text cannot be written, or
@@ -107,7 +108,7 @@ def expression_meta(  # noqa: PLR0913 - all that the metadata of an expression s
         *chronicle.elements(),
         References(source=lawrepo, items=tuple(names.references)).to_element(),
         *_notes(notes, lawrepo, names.ids, targets or {}),
-        proprietary(_record(pit, recorded_at, commit, digest), lawrepo),
+        proprietary(_record(pit, recorded_at, commit, digest, assumed), lawrepo),
     ]
     if brought is None:
         return meta_fragment((identification.to_element(), *parts))
@@ -163,11 +164,13 @@ def _notes(
     yield root
 
 
-def _record(pit: date, recorded_at: datetime, commit: str, digest: str) -> etree._Element:
+def _record(pit: date, recorded_at: datetime, commit: str, digest: str, assumed: Iterable[str]) -> etree._Element:
     stored = etree.Element(lr("expression"), nsmap={"lr": LR_NS})
     recorded = recorded_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     for name, value in (("pit", pit.isoformat()), ("recorded", recorded), ("commit", commit), ("digest", digest)):
         set_attribute(stored, name, value)
+    for event in assumed:
+        set_attribute(etree.SubElement(stored, lr("assumed")), "event", event)
     return stored
 
 

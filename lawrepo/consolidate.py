@@ -137,6 +137,7 @@ def consolidate(
         imported=state.get("meta"),
         targets=_targets(state, known),
         reserved=_EID.findall(legal.decode()),
+        assumed=assumed,
     )
     return Expression(
         work=meta.iri,

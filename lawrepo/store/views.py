@@ -129,7 +129,7 @@ class WorkView:
         return self._snapshot.recorded_at, self._snapshot.commit
 
     def validity(self, pit: date, *, eid: str = "", language: str = "") -> Interval:
-        """Return the span around a day in which the wording is the same: of a provision's unit, or of the whole.
+        """Return the span around a day in which the same wording is in force: of a provision's unit, or of the whole.
 
         Of a container it is the wording of every unit in it, and their places.
 
@@ -140,7 +140,9 @@ class WorkView:
         """
         language, listing, days = self._require(pit, language)
         if eid:
-            days = tuple({day for key in self._parts(listing, eid, pit) for day in listing.get(key, ())})
+            own = {day for key in self._parts(listing, eid, pit) for day in listing.get(key, ())}
+            end = end_of_force(self._stored.effects(), pit)
+            days = (*own, *(() if end is None else (end,)))
         return validity(days, pit)
 
     def outstanding(self, eid: str = "") -> tuple[tuple[FrbrUri, Outstanding], ...]:

@@ -435,6 +435,15 @@ def test_proof_stands_in_the_proprietary_part() -> None:
     }
 
 
+def test_what_is_assumed_stands_beside_the_proof(schema: etree.XMLSchema) -> None:
+    meta = meta_of(assumed=("/akn/xa/act/2001/1#vote = 2002-01-01", "/akn/xa/act/2001/2#vote = 2002-01-02 (passed)"))
+    assert schema.validate(meta.element()), schema.error_log.last_error
+    assert [each.get("event") for each in meta.element().iter(f"{{{LR_NS}}}assumed")] == [
+        "/akn/xa/act/2001/1#vote = 2002-01-01",
+        "/akn/xa/act/2001/2#vote = 2002-01-02 (passed)",
+    ]
+
+
 def test_notes_are_numbered_within_their_unit(schema: etree.XMLSchema) -> None:
     notes = [
         Note(unit="art_2", anchor="art_2", marker="Сноска", text="a"),
