@@ -168,13 +168,9 @@ class Planner:
         files: dict[str, bytes | None] = dict(self._act_files(sheet, fields))
         turns: list[Turn] = []
         made_by: dict[str, tuple[str, ...]] = {}
-        standings: Sequence[Standing] = ()
-        filed = dict.fromkeys((*works, *bears_on(sheet)))
-        for work in filed:
-            if open_work(self._snapshot, work) is None:
-                standings = standings or self._decide(bearing.sheets.values(), bearing.events)
-                files |= _filing(sheet, work, standings)
-        for field in self._fields(filed, bearing):
+        standings = self._decide(bearing.sheets.values(), bearing.events)
+        files |= dict(self._filed(bearing, standings))
+        for field in self._fields(dict.fromkeys((*works, *bears_on(sheet))), bearing):
             standings = field.standings
             changed, turned, made = _changes(field, sheet.act.iri)
             files |= changed
@@ -218,6 +214,7 @@ class Planner:
             files |= changed
             turns += turned
             made_by |= made
+        files |= dict(self._filed(bearing, self._decide(bearing.sheets.values(), bearing.events)))
         return Plan(
             message=event_message(event, changed_works, sorted(days)),
             files=dict(sorted((files | self._years()).items())),
@@ -323,6 +320,15 @@ class Planner:
 
     # What is made of it
 
+    def _filed(self, bearing: Bearing, standings: Sequence[Standing]) -> Iterator[tuple[str, bytes]]:
+        """Yield the files that tell Works that are not held of acts, where these now do something else to them."""
+        for sheet in bearing.sheets.values():
+            for work in bears_on(sheet):
+                if open_work(self._snapshot, work) is None:
+                    path, data = _filing(sheet, work, standings)
+                    if self._snapshot.read(path) != data:
+                        yield path, data
+
     def _act_files(self, sheet: Sheet, fields: Sequence[Field]) -> Iterator[tuple[str, bytes]]:
         """Yield the files of the act as a Work: its text is held from the day of its enactment."""
         act = sheet.act
@@ -394,11 +400,11 @@ class Planner:
         return {year_file(year): found.to_toml() for year, found in self._holidays.new.items()}
 
 
-def _filing(sheet: Sheet, work: FrbrUri, standings: Sequence[Standing]) -> dict[str, bytes]:
-    """Return the file that tells a Work that is not held of an act."""
+def _filing(sheet: Sheet, work: FrbrUri, standings: Sequence[Standing]) -> tuple[str, bytes]:
+    """Return path and bytes of the file that tells a Work that is not held of an act."""
     modifications = tuple(effects_of(sheet.act.iri, (), standings, work))
     effects = replace(effects_begun(sheet.act, work), modifications=modifications)
-    return {effects_file(work, sheet.act.iri, sheet.act.enacted): effects_fragment(effects).xml}
+    return effects_file(work, sheet.act.iri, sheet.act.enacted), effects_fragment(effects).xml
 
 
 def _changes(
