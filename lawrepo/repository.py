@@ -13,11 +13,13 @@ from akn.metadata import Basis, Effect, Effects, LanguageEntry, WorkMetadata, ef
 from akn.modification_types import ForceModType
 from akn.profile import RULES as PROFILE_RULES
 from akn.validate import SCHEMA_RULES
+from lawrepo.amending import Sheet
 from lawrepo.conformance import RULES as COLLECTION_RULES
 from lawrepo.consolidate import NotHeldError
 from lawrepo.errors import RequestError, StorageError
 from lawrepo.importers.manifest import Manifest, ManifestVersion, read_manifest
 from lawrepo.importers.source import Source, read_source
+from lawrepo.interplay import Interplay, works_of_both
 from lawrepo.layout import SETTINGS, Kind, effects_file, parse_path
 from lawrepo.recording import record_texts
 from lawrepo.settings import Settings
@@ -258,6 +260,18 @@ class Repository:
         if staged:
             return check_staged(self._git_dir, self._work_tree, self.snapshot())
         return check_working_tree(self._work_tree, paths)
+
+    def interplay(self, first: Sheet, second: Sheet, *, at: date, known: Known = None) -> tuple[Interplay, ...]:
+        """Say what two acts are to each other on the text of a day, one answer for each Work whose text both change.
+
+        Languages that have no text of that day are left out.
+
+        Raises:
+            NotHeldError, NotInForceError: when there is no text of that day, or no such Work.
+            UnknownStateError: when nothing was recorded then.
+
+        """
+        return tuple(self.work(iri, known=known).interplay(first, second, at) for iri in works_of_both(first, second))
 
     def _require_languages(self, languages: Iterable[str]) -> None:
         for language in languages:

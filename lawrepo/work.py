@@ -10,6 +10,7 @@ from lxml import etree
 from akn.frbr import FrbrUri
 from akn.metadata import WorkMetadata
 from akn.xml import canonical, parse_xml
+from lawrepo.amending import Sheet
 from lawrepo.compare import compare
 from lawrepo.compare_json import Compared
 from lawrepo.compare_json import to_json as comparison_json
@@ -27,6 +28,7 @@ from lawrepo.export.pdf import to_pdf
 from lawrepo.export.text import to_text
 from lawrepo.expression import Expression
 from lawrepo.holding import State
+from lawrepo.interplay import Interplay, analyse
 from lawrepo.store.history import Recorded
 from lawrepo.store.views import VersionRecord, WorkView
 from lawrepo.timeline import Interval
@@ -224,6 +226,25 @@ class Work:
                 recorded_at=recorded_at,
                 commit=commit,
             ),
+        )
+
+    def interplay(self, first: Sheet, second: Sheet, pit: date) -> Interplay:
+        """Say what two acts are to each other on the text of a day, in all languages that have one.
+
+        Raises:
+            NotHeldError, NotInForceError: when there is no text of that day.
+
+        """
+        view = self._view
+        codes = [entry.code for entry in self.meta.languages]
+        held = [code for code in codes if min(view.days(code), default=date.max) <= pit]
+        return analyse(
+            first,
+            second,
+            {code: view.state(pit, language=code) for code in held or codes[:1]},
+            work=self.meta.iri,
+            authoritative=[entry.code for entry in self.meta.languages if entry.authoritative],
+            used=view.used(),
         )
 
     def log(self) -> tuple[Recorded, ...]:

@@ -15,6 +15,7 @@ from akn.errors import AknError
 from akn.frbr import FrbrUri
 from akn.iri import VersionKind
 from lawrepo import __version__
+from lawrepo.cli import interplay
 from lawrepo.cli.options import Day, Known
 from lawrepo.errors import AbsentError, ConflictError, LawrepoError, RequestError, StorageError
 from lawrepo.export.findings import to_json, to_junit, to_sarif, to_text
@@ -304,6 +305,9 @@ def check(
     write = {"text": to_text, "json": to_json, "sarif": to_sarif, "junit": to_junit}[form]
     _out(write(report.findings, checked=report.checked, version=__version__))
     context.exit(FINDINGS if report.fails(strict=strict) else DONE)
+
+
+interplay.register(cli, lambda: _today(), lambda text: _out(text))  # noqa: PLW0108 - tests set the clock
 
 
 def main(argv: Sequence[str]) -> int:

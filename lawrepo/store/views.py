@@ -106,6 +106,11 @@ class WorkView:
         state = self._stored.state(listing, pit)
         return {key: state[key] for key in self._parts(listing, eid, pit) if key in state} if eid else state
 
+    def used(self) -> frozenset[str]:
+        """Return the wId of every unit that the Work has had, in any language."""
+        listings = [self._stored.listing(entry.code) for entry in self.meta.languages]
+        return frozenset(key for listing in listings for key in listing if key not in SECTIONS)
+
     def changed_since(self, pit: date, language: str) -> date | None:
         """Return the last day up to `pit` on which an authoritative text changed after a translation's last text.
 

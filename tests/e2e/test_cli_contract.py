@@ -20,6 +20,7 @@ from lawrepo.cli import cli
 Lawrepo: TypeAlias = Callable[..., CompletedProcess[str]]
 Command: TypeAlias = Callable[..., CompletedProcess[bytes]]
 
+ROOT = Path(__file__).resolve().parents[2]
 CHARTER = "/akn/xa/act/1996-05-20/charter"
 COMMANDS = sorted(cli.commands)
 DONE, FINDINGS, USAGE, ABSENT, BROKEN = 0, 1, 2, 3, 5
@@ -35,10 +36,10 @@ def place(koltau: Path, tmp_path: Path) -> dict[str, Path]:
     (tmp_path / "bad.xml").write_text("<akomaNtoso/>")
     (tmp_path / "bad.toml").write_text("[work]\n")
     (tmp_path / "none").mkdir()
-    return {"koltau": koltau, "here": tmp_path}
+    return {"koltau": koltau, "here": tmp_path, "acts": ROOT / "history" / "charter" / "acts"}
 
 
-# `{koltau}` is the collection of the model law, `{here}` a folder with the files above.
+# `{koltau}` is the collection of the model law, `{acts}` its sheets, `{here}` a folder with the files above.
 TABLE = (
     (DONE, "-C {koltau} diff /akn/xa/act/1996-05-20/charter --from 2007-01-01 --to 2007-06-01 --lang eng"),
     (FINDINGS, "-C {koltau} diff /akn/xa/act/1996-05-20/charter --from 2005-01-01 --to 2008-01-01 --lang eng"),
@@ -90,6 +91,11 @@ TABLE = (
     (ABSENT, "-C {koltau} export /akn/xa/act/1996-05-20/charter --to md --at 1900-01-01"),
     (BROKEN, "-C {koltau} export /akn/xa/act/1996-05-20/charter --to md -o {here}/no-folder/law.md"),
     (BROKEN, "-C {koltau} export /akn/xa/act/1996-05-20/charter --to md -o {here}"),
+    (DONE, "-C {koltau} interplay {acts}/04-capital-renamed.toml {acts}/12-new-constitution.toml"),
+    (FINDINGS, "-C {koltau} interplay {acts}/04-capital-renamed.toml {acts}/05-shores.toml --at 2006-09-30"),
+    (USAGE, "-C {koltau} interplay {acts}/04-capital-renamed.toml"),
+    (ABSENT, "-C {koltau} interplay {acts}/04-capital-renamed.toml {acts}/05-shores.toml --at 1990-01-01"),
+    (BROKEN, "-C {here} interplay {acts}/04-capital-renamed.toml {acts}/05-shores.toml"),
     (DONE, "-C {koltau} log /akn/xa/act/1996-05-20/charter"),
     (DONE, "-C {koltau} log /akn/xa/act/1996-05-20/charter~art_4"),
     (ABSENT, "-C {koltau} log /akn/xa/act/1996-05-20/charter~art_99"),
