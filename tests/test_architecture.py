@@ -107,7 +107,6 @@ LAYERS = (
             "lawrepo.force",
             "lawrepo.holding",
             "lawrepo.instruction",
-            "lawrepo.instruction_xml",
             "lawrepo.interplay",
             "lawrepo.interplay_difference",
             "lawrepo.interplay_reach",
