@@ -12,7 +12,10 @@ from akn.events import Happening
 from akn.frbr import FrbrUri, Level
 from akn.profile import RULES as PROFILE_RULES
 from akn.validate import SCHEMA_RULES
-from lawrepo.amending import Sheet
+from lawrepo.amending import AmendingAct, Sheet
+from lawrepo.blaming import blame_provision
+from lawrepo.claims import UNFIT, Claim
+from lawrepo.commencement import Event
 from lawrepo.conformance import RULES as COLLECTION_RULES
 from lawrepo.consolidate import NotHeldError
 from lawrepo.editing import sheet_from_edit
@@ -23,9 +26,11 @@ from lawrepo.importers.acts import read_amending_act
 from lawrepo.importers.manifest import Manifest, ManifestVersion, read_manifest
 from lawrepo.importers.public_holidays import public_holidays
 from lawrepo.importers.source import Source, read_source
+from lawrepo.importing import ImportRequestError, plan_texts, text_of
 from lawrepo.interplay import Interplay, works_of_both
-from lawrepo.layout import SETTINGS, Kind, effects_file, parse_path
-from lawrepo.recording import record_texts
+from lawrepo.layout import SETTINGS, LayoutError
+from lawrepo.planning import Plan, Planner
+from lawrepo.published import Published, plan_published
 from lawrepo.settings import Settings
 from lawrepo.store.checking import (
     RECORD_ORDER,
@@ -351,6 +356,18 @@ class Repository:
         if staged:
             return check_staged(self._git_dir, self._work_tree, self.snapshot())
         return check_working_tree(self._work_tree, paths)
+
+    def _holding(self, language: str, pit: date) -> Callable[[str], State | None]:
+        """Return what tells the text of a Work in a language on a day, None where it is not held."""
+
+        def held(iri: str) -> State | None:
+            try:
+                stored = open_work(self.snapshot(), FrbrUri.parse(iri))
+            except LayoutError:  # no Work of this collection can have that name
+                return None
+            return None if stored is None else stored.state(stored.listing(language), pit) or None
+
+        return held
 
     def interplay(self, first: Sheet, second: Sheet, *, at: date, known: Known = None) -> tuple[Interplay, ...]:
         """Say what two acts are to each other on the text of a day, one answer for each Work whose text both change.

@@ -30,6 +30,7 @@ from lawrepo.export.text import to_text
 from lawrepo.expression import Expression
 from lawrepo.holding import State
 from lawrepo.interplay import Interplay, analyse
+from lawrepo.planning import Turn
 from lawrepo.store.history import Recorded
 from lawrepo.store.views import VersionRecord, WorkView
 from lawrepo.timeline import Interval
@@ -261,6 +262,13 @@ class Work:
             authoritative=[entry.code for entry in self.meta.languages if entry.authoritative],
             used=view.used(),
         )
+
+    def outstanding(self, *, eid: str = "") -> tuple[tuple[FrbrUri, Outstanding], ...]:
+        """Return the instructions that are recorded and have no effect, with their acts; with an eId, those about it.
+
+        They wait for an event, will never be in force, or cannot be executed.
+        """
+        return self._view.outstanding(eid)
 
     def log(self) -> tuple[Recorded, ...]:
         """Return the commits that changed this Work, newest first."""

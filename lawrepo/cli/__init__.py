@@ -8,12 +8,13 @@ import click
 
 from akn.errors import AknError
 from lawrepo import __version__
-from lawrepo.cli import interplay
-from lawrepo.cli.options import Day, Known
-from lawrepo.errors import AbsentError, ConflictError, LawrepoError, RequestError, StorageError
-from lawrepo.export.findings import to_json, to_junit, to_sarif, to_text
-from lawrepo.repository import RULES, ImportReport, NoCollectionError, Progress, Repository, check_files
-from lawrepo.work import FORMATS, Consolidated
+from lawrepo.amendment import AmendmentRefusedError
+from lawrepo.cli import interplay, proving, reading, recording
+from lawrepo.cli.options import example
+from lawrepo.cli.output import ABSENT, BROKEN, CONFLICT, DONE, FINDINGS, USAGE, say
+from lawrepo.errors import AbsentError, ConflictError, LawrepoError, RequestError
+from lawrepo.export.findings import to_text
+from lawrepo.fold import FoldConflictError
 
 _INDEX = "GIT_INDEX_FILE"
 # By these git would take another repository, or a part of one, for the collection; its hooks pass some of them on.
@@ -53,9 +54,6 @@ def cli(context: click.Context, folder: str) -> None:
 for _module in (recording, reading, interplay, proving):
     for _command in _module.COMMANDS:
         cli.add_command(_command)
-
-
-interplay.register(cli, lambda: _today(), lambda text: _out(text))  # noqa: PLW0108 - tests set the clock
 
 
 def main(argv: Sequence[str]) -> int:

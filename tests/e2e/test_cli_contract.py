@@ -36,6 +36,16 @@ def place(koltau: Path, tmp_path: Path) -> dict[str, Path]:
     (tmp_path / "bad.xml").write_text("<akomaNtoso/>")
     (tmp_path / "bad.toml").write_text("[work]\n")
     (tmp_path / "none").mkdir()
+    for name, work, old in (
+        ("act", CHARTER, "Samaltas"),
+        ("misfit", CHARTER, "Atlantis"),
+        ("other", "/akn/xa/act/1996-05-20/other", "Samaltas"),
+    ):
+        (tmp_path / f"{name}.toml").write_text(
+            f'[act]\niri = "/akn/xa/act/2020-01-01/1"\namends = "{work}"\nenacted = 2020-01-01\n'
+            f'in_force = 2020-02-01\n[[instruction]]\nid = "1"\nop = "replace-text"\ntarget = "art_4__para_3"\n'
+            f'lang = "eng"\nold = "{old}"\nnew = "Aibarkala"\n'
+        )
     return {"koltau": koltau, "here": tmp_path, "acts": ROOT / "history" / "charter" / "acts"}
 
 
