@@ -161,20 +161,16 @@ class Planner:
             return Plan(message="", files={})
         for work in works_amended(sheet):
             self._require_held(work, act)
-        works = self._affected([act], {act: sheet})
+        works, others = self._reached([act], {act: sheet})
         fields = self._fields(works, bearing_on(self._snapshot, works, [sheet]))
         sheet = resolve(sheet, [field.ground() for field in fields if field.work in works_amended(sheet)])
-        bearing = bearing_on(self._snapshot, [*works, *bears_on(sheet)], [sheet])
+        bearing = bearing_on(self._snapshot, [*works, *others], [sheet])
         files: dict[str, bytes | None] = dict(self._act_files(sheet, fields))
+        files |= self._filings(others, bearing)
         turns: list[Turn] = []
         made_by: dict[str, tuple[str, ...]] = {}
         standings: Sequence[Standing] = ()
-        filed = dict.fromkeys((*works, *bears_on(sheet)))
-        for work in filed:
-            if open_work(self._snapshot, work) is None:
-                standings = standings or self._decide(bearing.sheets.values(), bearing.events)
-                files |= _filing(sheet, work, standings)
-        for field in self._fields(filed, bearing):
+        for field in self._fields([*works, *others], bearing):
             standings = field.standings
             changed, turned, made = _changes(field, sheet.act.iri)
             files |= changed
@@ -200,19 +196,20 @@ class Planner:
         if event_at(self._snapshot, event.iri, event.name) == event:
             return Plan(message="", files={})
         waiting = list(self._waiting(event.iri, event.name))
-        works = self._affected(waiting, {})
-        bearing = bearing_on(self._snapshot, [*works, event.iri])
-        before = {field.work: field.standings for field in self._fields(works, bearing)}
+        works, filed = self._reached(waiting, {})
+        bearing = bearing_on(self._snapshot, [*works, *filed, event.iri])
+        before = {field.work: field.standings for field in self._fields([*works, *filed], bearing)}
         happened = Event(iri=event.iri, name=event.name, on=event.on, outcome=event.outcome)
         others = (each for each in bearing.events if (each.iri, each.name) != (event.iri, event.name))
         bearing = Bearing(sheets=bearing.sheets, events=(*others, happened))
         files: dict[str, bytes | None] = {event_file(event.iri, event.name): event_fragment(event).xml}
+        files |= self._filings(filed, bearing)
         changed_works, days, turns = [], set[date](), []
         made_by: dict[str, tuple[str, ...]] = {}
-        for field in self._fields(works, bearing):
+        for field in self._fields([*works, *filed], bearing):
             named = self._named(field, before[field.work])
             changed, turned, made = _changes(named, None)
-            if changed:
+            if changed and named.work in works:
                 changed_works.append(named.held.meta)
                 days |= _new_starts(before[field.work], named.standings)
             files |= changed
@@ -278,9 +275,12 @@ class Planner:
                 f"{act} amends {work}, which is an amending act: expected its instructions as targets, as {work}#1"
             )
 
-    def _affected(self, acts: Iterable[FrbrUri], given: Mapping[FrbrUri, Sheet]) -> list[FrbrUri]:
-        """Return the Works that are held whose text or force hangs on some acts."""
+    def _reached(
+        self, acts: Iterable[FrbrUri], given: Mapping[FrbrUri, Sheet]
+    ) -> tuple[list[FrbrUri], list[FrbrUri]]:
+        """Return the Works that are held whose text or force hangs on some acts, and others on which these bear."""
         works: dict[FrbrUri, None] = {}
+        others: dict[FrbrUri, None] = {}
         queue, seen = list(acts), set[FrbrUri]()
         while queue:
             act = queue.pop(0)
@@ -290,9 +290,24 @@ class Planner:
             sheet = given.get(act) or self._sheet(act)
             if sheet is not None:
                 works |= dict.fromkeys(works_amended(sheet))
+                others |= dict.fromkeys(bears_on(sheet))
                 queue += changed_acts(sheet)
             queue += self._waiting(act)
-        return [work for work in works if open_work(self._snapshot, work) is not None]
+        held = [work for work in works if open_work(self._snapshot, work) is not None]
+        return held, [work for work in others if work not in held]
+
+    def _filings(self, works: Iterable[FrbrUri], bearing: Bearing) -> dict[str, bytes]:
+        """Return the files by which Works that are not held know the acts that bear on them, where these change."""
+        unheld = [work for work in works if open_work(self._snapshot, work) is None]
+        if not unheld:
+            return {}
+        standings = self._decide(bearing.sheets.values(), bearing.events)
+        files: dict[str, bytes] = {}
+        for work in unheld:
+            for sheet in bearing.sheets.values():
+                if work in bears_on(sheet):
+                    files |= _filing(sheet, work, standings)
+        return {path: data for path, data in files.items() if self._snapshot.read(path) != data}
 
     def _waiting(self, host: FrbrUri, name: str = "") -> Iterator[FrbrUri]:
         """Yield the acts that wait for an event of a Work, or for any; its own among them."""
