@@ -25,13 +25,13 @@ from lawrepo.consequences import (
 from lawrepo.consolidate import NotHeldError
 from lawrepo.engine import Engine
 from lawrepo.errors import ConflictError
+from lawrepo.fold import Conflict, FoldConflictError
 from lawrepo.force import Standing, Status, decide
 from lawrepo.holding import State, identify, state_at, used_wids
-from lawrepo.instruction import Instruction
 from lawrepo.layout import effects_file, event_file, version_file, work_file
 from lawrepo.messages import act_message, event_message
 from lawrepo.passive import effects_of
-from lawrepo.resolution import Ground, resolve
+from lawrepo.resolution import Ground, as_written, is_nameless, resolve
 from lawrepo.settings import Settings
 from lawrepo.store.acts import Bearing, act_of, bearing_on, calendar_of, event_at, filed_acts
 from lawrepo.store.snapshot import Snapshot
@@ -44,6 +44,23 @@ LookUp: TypeAlias = Callable[[str, int], Year]
 
 class RecordedError(ConflictError):
     """Report an act that is recorded already, and says something else."""
+
+
+class UnfitError(FoldConflictError):
+    """Report what does not fit once an act is recorded, acts that are recorded already among it."""
+
+    def __init__(self, act: FrbrUri, conflicts: Sequence[Conflict]) -> None:
+        """Keep the act, and the conflicts."""
+        super().__init__(conflicts)
+        self.act = act
+
+    def __str__(self) -> str:
+        return f"{self.lead}: {super().__str__()}"
+
+    @property
+    def lead(self) -> str:
+        """Return what all the conflicts come from."""
+        return f"{self.act} makes acts unfit that are recorded already"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +185,7 @@ class Planner:
         turns: list[Turn] = []
         made_by: dict[str, tuple[str, ...]] = {}
         standings: Sequence[Standing] = ()
+        conflicts: list[Conflict] = []
         filed = dict.fromkeys((*works, *bears_on(sheet)))
         for work in filed:
             if open_work(self._snapshot, work) is None:
@@ -175,10 +193,17 @@ class Planner:
                 files |= _filing(sheet, work, standings)
         for field in self._fields(filed, bearing):
             standings = field.standings
-            changed, turned, made = _changes(field, sheet.act.iri)
+            try:
+                changed, turned, made = _changes(field, act)
+            except FoldConflictError as error:
+                conflicts += error.conflicts
+                continue
             files |= changed
             turns += turned
             made_by |= made
+        if conflicts:
+            others = any(act not in conflict.acts for conflict in conflicts)
+            raise UnfitError(act, conflicts) if others else FoldConflictError(conflicts)
         own = [standing for standing in standings if standing.step.act.iri == act]
         return Plan(
             message=act_message(sheet, [field.held.meta for field in fields], own),
@@ -262,7 +287,7 @@ class Planner:
             raise RecordedError(
                 f"{sheet.act.iri}: held as a text without instructions: it cannot be recorded as an act"
             )
-        if _as_written(recorded) != _as_written(sheet):
+        if as_written(recorded) != as_written(sheet):
             raise RecordedError(
                 f"{sheet.act.iri}: recorded already, with other instructions: what is recorded is never changed;"
                 " correct, annul or repeal it by an act of its own"
@@ -358,7 +383,7 @@ class Planner:
         nameless = {
             each.step.act.iri
             for each in field.standings
-            if each.intervals and str(each.step) in waited and _is_nameless(each.step.instruction)
+            if each.intervals and str(each.step) in waited and is_nameless(each.step.instruction)
         }
         held, sheets = field.held, list(field.sheets)
         for number, sheet in enumerate(sheets):
@@ -451,25 +476,6 @@ def _minted(sheet: Sheet, held: Held) -> Sheet:
         return sheet
     instructions = tuple(
         replace(each, wids=names[each.id]) if each.id in names and not each.wids else each
-        for each in sheet.instructions
-    )
-    return replace(sheet, instructions=instructions)
-
-
-def _is_nameless(instruction: Instruction) -> bool:
-    return not instruction.wids and any(wording.content for wording in instruction.wordings)
-
-
-def _as_written(sheet: Sheet) -> Sheet:
-    """Return an act without what recording has resolved."""
-    instructions = tuple(
-        replace(
-            each,
-            target_wid="",
-            anchor_wid="",
-            wids=(),
-            wordings=tuple(replace(wording, digest="") for wording in each.wordings if wording.says),
-        )
         for each in sheet.instructions
     )
     return replace(sheet, instructions=instructions)
