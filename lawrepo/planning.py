@@ -1,8 +1,7 @@
 """What recording an act or an event comes to: one commit, worked out on a snapshot before anything is written."""
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TypeAlias
 
@@ -16,23 +15,20 @@ from lawrepo.bearing import awaited, bears_on, changed_acts, rules_of, works_ame
 from lawrepo.calendar_days import Holidays, Year, year_file
 from lawrepo.commencement import Event
 from lawrepo.consequences import (
-    Consequences,
-    consequences,
     effects_begun,
     published_sheets,
-    stored_files,
-    whole_texts,
 )
 from lawrepo.consolidate import NotHeldError
-from lawrepo.engine import Engine
 from lawrepo.errors import ConflictError
+from lawrepo.field import Field, Turn, changes
+from lawrepo.fold import Conflict, FoldConflictError
 from lawrepo.force import Standing, Status, decide
-from lawrepo.holding import State, identify, state_at, used_wids
-from lawrepo.instruction import Instruction
+from lawrepo.holding import identify
 from lawrepo.layout import effects_file, event_file, version_file, work_file
 from lawrepo.messages import act_message, event_message
 from lawrepo.passive import effects_of
-from lawrepo.resolution import Ground, resolve
+from lawrepo.plan import Plan
+from lawrepo.resolution import as_written, is_nameless, resolve
 from lawrepo.settings import Settings
 from lawrepo.store.acts import Bearing, act_of, bearing_on, calendar_of, event_at, filed_acts
 from lawrepo.store.snapshot import Snapshot
@@ -47,92 +43,21 @@ class RecordedError(ConflictError):
     """Report an act that is recorded already, and says something else."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """How a recording changes the text of a Work in one language from a day on."""
+class UnfitError(FoldConflictError):
+    """Report what does not fit once an act is recorded, acts that are recorded already among it."""
 
-    work: FrbrUri
-    language: str
-    title: str
-    day: date
-    before: State
-    after: State
+    def __init__(self, act: FrbrUri, conflicts: Sequence[Conflict]) -> None:
+        """Keep the act, and the conflicts."""
+        super().__init__(conflicts)
+        self.act = act
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """One commit to be; without files there is nothing to record.
-
-    `pending` are (`IRI#id`, why) of the instructions of the act that do not commence on a known day, `stillborn` of
-    those that will never be in force. `made_by` names the instructions (`IRI#id`) that gave a file its wording.
-    """
-
-    message: str
-    files: Mapping[str, bytes | None]
-    made_by: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
-    turns: tuple[Turn, ...] = ()
-    pending: tuple[tuple[str, str], ...] = ()
-    stillborn: tuple[tuple[str, str], ...] = ()
+    def __str__(self) -> str:
+        return f"{self.lead}: {super().__str__()}"
 
     @property
-    def subject(self) -> str:
-        """Return the first line of the commit's message."""
-        return self.message.partition("\n")[0]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """A Work with all that bears on it, decided about."""
-
-    held: Held
-    sheets: tuple[Sheet, ...]
-    standings: tuple[Standing, ...]
-
-    @property
-    def work(self) -> FrbrUri:
-        """Return the Work's IRI."""
-        return self.held.meta.iri
-
-    @property
-    def is_amended(self) -> bool:
-        """Say whether instructions change its text, besides the whole texts that are recorded."""
-        return any(each.step.instruction.work == self.work for each in self.standings)
-
-    def engine(self) -> Engine:
-        """Return the engine for its texts."""
-        authoritative = [entry.code for entry in self.held.meta.languages if entry.authoritative]
-        return Engine(self.sheets, authoritative=authoritative, used=self._used())
-
-    def ground(self) -> Ground:
-        """Return it as an act finds it."""
-        ordered = sorted(self.held.meta.languages, key=lambda entry: not entry.authoritative)
-        return Ground(
-            work=self.work,
-            languages=tuple(entry.code for entry in ordered),
-            texts=whole_texts(self.held),
-            standings=self.standings,
-            engine=self.engine(),
-        )
-
-    def consequences(self) -> Consequences:
-        """Return what follows for it.
-
-        Raises:
-            FoldConflictError: with everything that does not fit.
-
-        """
-        return consequences(self.held, self.sheets, self.standings, self.engine())
-
-    def _used(self) -> set[str]:
-        """Return every wId of a unit that the Work has used, or that an act has given."""
-        given = {
-            wid
-            for sheet in self.sheets
-            for instruction in sheet.instructions
-            if instruction.work == self.work
-            for _, wid in instruction.wids
-        }
-        return used_wids(self.held.versions.values()) | given
+    def lead(self) -> str:
+        """Return what all the conflicts come from."""
+        return f"{self.act} makes acts unfit that are recorded already"
 
 
 class Planner:
@@ -170,12 +95,20 @@ class Planner:
         turns: list[Turn] = []
         made_by: dict[str, tuple[str, ...]] = {}
         standings: Sequence[Standing] = ()
+        conflicts: list[Conflict] = []
         for field in self._fields([*works, *others], bearing):
             standings = field.standings
-            changed, turned, made = _changes(field, sheet.act.iri)
+            try:
+                changed, turned, made = changes(field, act)
+            except FoldConflictError as error:
+                conflicts += error.conflicts
+                continue
             files |= changed
             turns += turned
             made_by |= made
+        if conflicts:
+            of_others = any(act not in conflict.acts for conflict in conflicts)
+            raise UnfitError(act, conflicts) if of_others else FoldConflictError(conflicts)
         own = [standing for standing in standings if standing.step.act.iri == act]
         return Plan(
             message=act_message(sheet, [field.held.meta for field in fields], own),
@@ -208,7 +141,7 @@ class Planner:
         made_by: dict[str, tuple[str, ...]] = {}
         for field in self._fields([*works, *filed], bearing):
             named = self._named(field, before[field.work])
-            changed, turned, made = _changes(named, None)
+            changed, turned, made = changes(named, None)
             if changed and named.work in works:
                 changed_works.append(named.held.meta)
                 days |= _new_starts(before[field.work], named.standings)
@@ -260,7 +193,7 @@ class Planner:
             raise RecordedError(
                 f"{sheet.act.iri}: held as a text without instructions: it cannot be recorded as an act"
             )
-        if _as_written(recorded) != _as_written(sheet):
+        if as_written(recorded) != as_written(sheet):
             raise RecordedError(
                 f"{sheet.act.iri}: recorded already, with other instructions: what is recorded is never changed;"
                 " correct, annul or repeal it by an act of its own"
@@ -379,7 +312,7 @@ class Planner:
         nameless = {
             each.step.act.iri
             for each in field.standings
-            if each.intervals and str(each.step) in waited and _is_nameless(each.step.instruction)
+            if each.intervals and str(each.step) in waited and is_nameless(each.step.instruction)
         }
         held, sheets = field.held, list(field.sheets)
         for number, sheet in enumerate(sheets):
@@ -416,36 +349,6 @@ def _filing(sheet: Sheet, work: FrbrUri, standings: Sequence[Standing]) -> dict[
     return {effects_file(work, sheet.act.iri, sheet.act.enacted): effects_fragment(effects).xml}
 
 
-def _changes(
-    field: Field, act: FrbrUri | None
-) -> tuple[dict[str, bytes | None], list[Turn], dict[str, tuple[str, ...]]]:
-    """Return the files that change, how the text turns on the days of an act, or any, and who made each version."""
-    found = field.consequences()
-    old, new = stored_files(field.held), found.files(field.work)
-    files: dict[str, bytes | None] = {path: None for path in old if path not in new}
-    files |= {path: data for path, data in new.items() if old.get(path) != data}
-    days = {
-        day
-        for standing in field.standings
-        if act in {None, standing.step.act.iri}
-        for interval in standing.intervals
-        for day in (interval.start, interval.end)
-        if day is not None
-    }
-    return files, list(_turns(field.held, found, days)), found.makers(field.work)
-
-
-def _turns(held: Held, found: Consequences, days: Iterable[date]) -> Iterator[Turn]:
-    for day in sorted(days):
-        for language, course in found.courses.items():
-            before, stage = state_at(held.versions[language], day), course.at(day)
-            if stage is not None and stage.state != before:
-                title = held.meta.language(language).title or str(held.meta.iri)
-                yield Turn(
-                    work=held.meta.iri, language=language, title=title, day=day, before=before, after=stage.state
-                )
-
-
 def _told(standings: Iterable[Standing], status: Status) -> tuple[tuple[str, str], ...]:
     return tuple((str(each.step), each.reason) for each in standings if each.status is status)
 
@@ -472,25 +375,6 @@ def _minted(sheet: Sheet, held: Held) -> Sheet:
         return sheet
     instructions = tuple(
         replace(each, wids=names[each.id]) if each.id in names and not each.wids else each
-        for each in sheet.instructions
-    )
-    return replace(sheet, instructions=instructions)
-
-
-def _is_nameless(instruction: Instruction) -> bool:
-    return not instruction.wids and any(wording.content for wording in instruction.wordings)
-
-
-def _as_written(sheet: Sheet) -> Sheet:
-    """Return an act without what recording has resolved."""
-    instructions = tuple(
-        replace(
-            each,
-            target_wid="",
-            anchor_wid="",
-            wids=(),
-            wordings=tuple(replace(wording, digest="") for wording in each.wordings if wording.says),
-        )
         for each in sheet.instructions
     )
     return replace(sheet, instructions=instructions)
