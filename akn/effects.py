@@ -4,28 +4,24 @@ import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, TypeAlias, TypedDict
 
 from lxml import etree
 
-from akn.attributes import AknDate, Attributes, MetadataError, at_most, children, located, only, set_attribute, write
+from akn.attributes import AknDate, Attributes, MetadataError, at_most, children, located, only, set_attribute
+from akn.chronicle import Chronicle, Identifiers, in_force_reference
+from akn.effect import Effect
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from akn.identification import NamedDate, parse_identification
 from akn.iri import Version, VersionKind
 from akn.lifecycle import (
-    EventRef,
-    EventType,
     Interval,
     Lifecycle,
     TemporalData,
-    TemporalGroup,
-    TimeInterval,
     parse_lifecycle,
     parse_temporal_data,
 )
-from akn.modification import Argument, ForceMod, PassiveModifications, Period, TextualMod, parse_modification
-from akn.modification_types import ForceModType, TextualModType
+from akn.modification import ForceMod, TextualMod, parse_modification
 from akn.names import LR_NS, lr
 from akn.references import Publication, Reference, References, parse_publication
 from akn.work import (
@@ -50,11 +46,6 @@ from akn.work import (
     work_dates,
 )
 
-IN_FORCE: Final = "#inForce"
-
-# The day, what brought the event about, and what it did.
-_EventKey: TypeAlias = tuple[date, str, EventType]
-
 
 class Basis(enum.Enum):
     """How it is known what an act does: its instructions were recorded, or whole texts were compared."""
@@ -63,44 +54,30 @@ class Basis(enum.Enum):
     ENACTED = "enacted"
 
 
+class Standing(enum.Enum):
+    """Why something that an act says has no effect: not yet, never, or by an editor's word."""
+
+    PENDING = "pending"
+    STILLBORN = "stillborn"
+    UNEXECUTABLE = "unexecutable"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
-    """One passive modification: what happens to a piece of the affected Work, and when that holds.
+class Outstanding:
+    """An instruction of an act that is in force on no day, what it is about (`eids`), and why."""
 
-    `destination` is a wId, "" for the Work as a whole; no `languages` means all of them. In force from the first
-    day up to, and without, the last; the same day twice is an effect that never came into force. `other` is the
-    Work that replaces this one, where it ends, or the one that this replaces, where it begins.
-    """
-
-    type: TextualModType | ForceModType
-    destination: str
-    languages: tuple[str, ...] = ()
-    in_force_from: date
-    in_force_until: date | None = None
-    other: FrbrUri | None = None
+    instruction: str
+    standing: Standing
+    eids: tuple[str, ...]
+    reason: str
 
     def __post_init__(self) -> None:
-        check_text("destination", self.destination)
-        if len(self.destination.split()) > 1 or self.destination != self.destination.strip():
-            raise MetadataError(f"destination {self.destination!r}: expected a wId, without white space")
-        for code in self.languages:
-            check_language(code)
-        if self.other is not None:
-            check_work(self.other)
-        if self.in_force_until is not None and self.in_force_until < self.in_force_from:
-            raise MetadataError(
-                f"effect on {self.destination!r} in force from {self.in_force_from} until {self.in_force_until}:"
-                " expected an end that is not before its start"
-            )
-
-    @property
-    def ends_work(self) -> bool:
-        """Say whether the Work as a whole ceases."""
-        return not self.destination and self.type in {TextualModType.REPEAL, ForceModType.END_OF_ENACTMENT}
-
-    def concerns(self, language: str) -> bool:
-        """Say whether the wording in a language is affected."""
-        return not self.languages or language in self.languages
+        for name, text in (
+            ("instruction", self.instruction),
+            ("reason", self.reason),
+            *(("eId", e) for e in self.eids),
+        ):
+            check_text(name, text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +88,8 @@ class Effects:
     that day) of the whole texts that were recorded as its work, sorted. `derived` is a `proprietary` with the
     instructions that explain such texts, or stand for them, in `lr:instructions`. `minted` are (instruction, wIds by
     eId) of what an instruction of the act brought in that had no names when it was recorded. `sequence` orders acts
-    that were not read themselves among those that commence on one day.
+    that were not read themselves among those that commence on one day. `outstanding` are its instructions that have
+    no effect.
     """
 
     act: FrbrUri
@@ -125,6 +103,7 @@ class Effects:
     derived: Fragment | None = None
     minted: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     sequence: int | None = None
+    outstanding: tuple[Outstanding, ...] = ()
 
     def __post_init__(self) -> None:
         check_work(self.act)
@@ -174,6 +153,14 @@ def effects_fragment(effects: Effects) -> Fragment:
     parts.extend(chronicle.elements())
     things = (our_reference(), issuer_reference(effects.act), act, in_force_reference())
     parts.append(References(source=OURS, items=things).to_element())
+    kept = proprietary(_stored(effects))
+    if effects.derived is not None:
+        kept.extend(effects.derived.element())
+    return meta_fragment((*parts, kept))
+
+
+def _stored(effects: Effects) -> etree._Element:
+    """Write what the standard has no place for."""
     stored = etree.Element(lr("effects"), nsmap={"lr": LR_NS})
     stored.set("basis", effects.basis.value)
     stored.set("work", str(effects.work))
@@ -194,11 +181,17 @@ def effects_fragment(effects: Effects) -> Fragment:
             name = etree.SubElement(stored, lr("minted"))
             for key, value in (("instruction", identifier), ("eId", eid), ("wId", wid)):
                 set_attribute(name, key, value)
+    for each in effects.outstanding:
+        told = etree.SubElement(stored, lr("outstanding"))
+        for key, value in (
+            ("instruction", each.instruction),
+            ("standing", each.standing.value),
+            ("eIds", " ".join(each.eids)),
+            ("reason", each.reason),
+        ):
+            set_attribute(told, key, value)
     on_lines(stored)
-    kept = proprietary(stored)
-    if effects.derived is not None:
-        kept.extend(effects.derived.element())
-    return meta_fragment((*parts, kept))
+    return stored
 
 
 def parse_effects(fragment: Fragment, *, source: str = "") -> Effects:
@@ -224,6 +217,7 @@ def parse_effects(fragment: Fragment, *, source: str = "") -> Effects:
                 titles=tuple(_title(child) for child in told["title"]),
                 texts=tuple(_text(child) for child in told["text"]),
                 minted=tuple(_minted(told["minted"])),
+                outstanding=tuple(map(_outstanding, told["outstanding"])),
                 sequence=_number(stored, a.optional("sequence")),
                 derived=_derived(stored),
                 basis=a.must_choose("basis", Basis),
@@ -232,151 +226,6 @@ def parse_effects(fragment: Fragment, *, source: str = "") -> Effects:
             )
         refuse_rest(a)
         return effects
-
-
-class Identifiers:
-    """Mints the eIds of one document: none that is used, none twice."""
-
-    __slots__ = ("_counts", "_used")
-
-    def __init__(self, used: Iterable[str] = ()) -> None:
-        self._used = set(used)
-        self._counts: dict[str, int] = {}
-
-    def numbered(self, prefix: str) -> str:
-        """Return the next that is free: `PREFIX_1`, `PREFIX_2` and so on."""
-        return self._next(f"{prefix}_", 1)
-
-    def named(self, name: str) -> str:
-        """Return the name or, where that is taken, the next that is free: `NAME-2`, `NAME-3` and so on."""
-        if name in self._used:
-            return self._next(f"{name}-", 2)
-        self._used.add(name)
-        return name
-
-    def _next(self, stem: str, first: int) -> str:
-        count = self._counts.get(stem, first)
-        while f"{stem}{count}" in self._used:
-            count += 1
-        self._counts[stem] = count + 1
-        self._used.add(f"{stem}{count}")
-        return f"{stem}{count}"
-
-
-class Chronicle:
-    """Writes effects as the standard has them: events, temporal groups over them, passive modifications."""
-
-    __slots__ = ("_ids", "_in_force", "_origin", "_recorded", "_source", "_targets")
-
-    def __init__(
-        self,
-        ids: Identifiers,
-        *,
-        source: str = OURS,
-        in_force: str = IN_FORCE,
-        origin: tuple[date, str] | None = None,
-        targets: Mapping[str, str] | None = None,
-    ) -> None:
-        """Begin with what every effect shares.
-
-        `origin` is the day on which the Work was generated and the reference to what it was then, `targets` maps
-        wIds to the eIds that they bear in the document, "" for a unit that is not in it any more.
-        """
-        self._ids = ids
-        self._source = source
-        self._in_force = in_force
-        self._origin = origin
-        self._targets = targets or {}
-        self._recorded: list[tuple[Effect, Reference, FrbrUri]] = []
-
-    def record(self, effects: Iterable[Effect], work: FrbrUri, reference: Reference) -> None:
-        """Take effects of the act that `reference` means on the Work."""
-        self._recorded.extend((effect, reference, work) for effect in effects)
-
-    def elements(self) -> tuple[etree._Element, ...]:
-        """Write `lifecycle`, `analysis` and `temporalData`, each where there is something to write."""
-        events = self._events()
-        groups = self._groups(events)
-        elements = []
-        if events:
-            elements.append(Lifecycle(source=self._source, events=tuple(events.values())).to_element())
-        if groups:
-            analysis = write("analysis", {"source": self._source})
-            analysis.append(PassiveModifications(items=tuple(self._modifications(groups))).to_element())
-            elements.append(analysis)
-            elements.append(TemporalData(source=self._source, groups=tuple(groups.values())).to_element())
-        return tuple(elements)
-
-    def _events(self) -> dict[_EventKey, EventRef]:
-        """Return the events in order of date, one for what one source does on one day."""
-        keys: dict[_EventKey, None] = {}
-        if self._origin is not None:
-            keys[(self._origin[0], self._origin[1], EventType.GENERATION)] = None
-        for effect, reference, _ in self._recorded:
-            for key in _event_keys(effect, reference):
-                keys[key] = None
-        return {
-            key: EventRef(eid=self._ids.numbered("eref"), date=AknDate(day=key[0]), source=key[1], type=key[2])
-            for key in sorted(keys, key=lambda key: key[0])
-        }
-
-    def _groups(self, events: Mapping[_EventKey, EventRef]) -> dict[tuple[_EventKey, ...], TemporalGroup]:
-        """Return one group for each pair of events between which something holds, in order of date."""
-        keys = {_event_keys(effect, reference): None for effect, reference, _ in self._recorded}
-        groups = {}
-        for key in sorted(keys, key=lambda key: [day for day, _, _ in key]):
-            start, *end = (f"#{events[each].eid}" for each in key)
-            interval = TimeInterval(refers_to=self._in_force, start=start, end="".join(end))
-            groups[key] = TemporalGroup(eid=self._ids.numbered("tmpg"), intervals=(interval,))
-        return groups
-
-    def _modifications(
-        self, groups: Mapping[tuple[_EventKey, ...], TemporalGroup]
-    ) -> Iterator[TextualMod | ForceMod]:
-        for effect, reference, work in self._recorded:
-            eid = self._ids.numbered("textualMod" if isinstance(effect.type, TextualModType) else "forceMod")
-            shared = _Shared(
-                eid=eid,
-                sources=(Argument(eid=f"{eid}__source_1", href=reference.href),),
-                destinations=(Argument(eid=f"{eid}__destination_1", href=self._href(effect.destination, work)),),
-                force=Period(period=f"#{groups[_event_keys(effect, reference)].eid}"),
-                languages=effect.languages,
-                others=((lr("other"), str(effect.other)),) if effect.other else (),
-            )
-            if isinstance(effect.type, TextualModType):
-                yield TextualMod(type=effect.type, **shared)
-            else:
-                yield ForceMod(type=effect.type, **shared)
-
-    def _href(self, wid: str, work: FrbrUri) -> str:
-        """Refer to a unit of the document, to one that is not in it any more by its wId, or to the Work."""
-        target = self._targets.get(wid, wid)
-        if target:
-            return f"#{target}"
-        return str(work.with_portion(wid) if wid else work)
-
-
-def in_force_reference(eid: str = IN_FORCE[1:]) -> Reference:
-    """Return the reference to what temporal groups speak of."""
-    return Reference(element="TLCConcept", eid=eid, href="/akn/ontology/concept/lawrepo.inForce", show_as="in force")
-
-
-class _Shared(TypedDict):
-    eid: str
-    sources: tuple[Argument, ...]
-    destinations: tuple[Argument, ...]
-    force: Period
-    languages: tuple[str, ...]
-    others: tuple[tuple[str, str], ...]
-
-
-def _event_keys(effect: Effect, reference: Reference) -> tuple[_EventKey, ...]:
-    """Return the event that an effect begins with and, where its end is known, the one that it ends with."""
-    source = f"#{reference.eid}"
-    start = (effect.in_force_from, source, EventType.REPEAL if effect.ends_work else EventType.AMENDMENT)
-    if effect.in_force_until is None:
-        return (start,)
-    return start, (effect.in_force_until, source, EventType.AMENDMENT)
 
 
 def _effects(
@@ -443,7 +292,7 @@ def _told(stored: etree._Element) -> dict[str, list[etree._Element]]:
         MetadataError: for another child.
 
     """
-    found: dict[str, list[etree._Element]] = {"title": [], "text": [], "minted": []}
+    found: dict[str, list[etree._Element]] = {"title": [], "text": [], "minted": [], "outstanding": []}
     for child in stored.iterchildren(etree.Element):
         name = next((name for name in found if child.tag == lr(name)), "")
         if not name:
@@ -463,6 +312,18 @@ def _number(element: etree._Element, value: str) -> int | None:
     if value and not (value.isascii() and value.isdecimal()):
         raise MetadataError.at(element, f"{value!r}: expected a whole number")
     return int(value) if value else None
+
+
+def _outstanding(element: etree._Element) -> Outstanding:
+    a = Attributes(element)
+    outstanding = Outstanding(
+        instruction=a.required("instruction"),
+        standing=a.must_choose("standing", Standing),
+        eids=tuple(a.required("eIds").split()),
+        reason=a.required("reason"),
+    )
+    refuse_rest(a)
+    return outstanding
 
 
 def _minted(elements: Iterable[etree._Element]) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:

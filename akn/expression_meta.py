@@ -8,7 +8,8 @@ from typing import Final
 from lxml import etree
 
 from akn.attributes import AknDate, MetadataError, children, set_attribute
-from akn.effects import Chronicle, Effects, Identifiers, in_force_reference
+from akn.chronicle import Chronicle, Identifiers, in_force_reference
+from akn.effects import Effects
 from akn.fragment import Fragment
 from akn.identification import (
     Author,

@@ -1,7 +1,8 @@
 """The metadata of documents and of collections, under one name."""
 
 from akn.attributes import AknDate, MetadataError
-from akn.effects import Basis, Effect, Effects, effects_fragment, parse_effects
+from akn.effect import Effect
+from akn.effects import Basis, Effects, Outstanding, Standing, effects_fragment, parse_effects
 from akn.expression_meta import expression_meta
 from akn.identification import (
     Alias,
@@ -45,9 +46,11 @@ __all__ = [
     "ManifestationId",
     "MetadataError",
     "NamedDate",
+    "Outstanding",
     "Publication",
     "Reference",
     "References",
+    "Standing",
     "TemporalData",
     "TemporalGroup",
     "TimeInterval",

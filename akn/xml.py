@@ -188,12 +188,17 @@ def _spans(data: bytes, root: etree._Element, elements: Sequence[etree._Element]
     every = root.iter(etree.Element)
     for element in elements:
         start = next(start for start, each in zip(starts, every, strict=False) if each is element).start()
-        depth = 0
-        for tag in _TAG.finditer(data, start):
-            depth += -1 if tag[1] else not tag[2]
-            if not depth:
-                break
-        yield start, tag.end()
+        yield start, _end(data, start)
+
+
+def _end(data: bytes, start: int) -> int:
+    tags = _TAG.finditer(data, start)
+    depth = 0
+    while True:
+        tag = next(tags)
+        depth += -1 if tag[1] else not tag[2]
+        if not depth:
+            return tag.end()
 
 
 def normalisations(root: etree._Element) -> Iterator[Normalisation]:

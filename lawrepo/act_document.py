@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from akn.document import Document
 from lawrepo.act_document_error import ActError
 from lawrepo.act_document_foreign import read_foreign_act
+from lawrepo.act_document_kept import is_kept, read_kept
 from lawrepo.act_document_reading import read_act
 from lawrepo.act_document_writing import write_act
 from lawrepo.amending import Sheet
@@ -36,4 +37,4 @@ def parse_act(documents: Mapping[str, Document]) -> Sheet:
         ActError: with the document, the line in its part and the instruction, for what is missing or contradicts.
 
     """
-    return read_act(documents)
+    return read_kept(documents) if is_kept(documents) else read_act(documents)

@@ -57,7 +57,7 @@ def read_act(documents: Mapping[str, Document]) -> Sheet:
     for other in others:
         _refuse_difference(first, other)
     with told_of(first.language):
-        act, elements = _act(first)
+        act, elements = act_in(first.stored)
     for part in parts.values():
         if len(part.mods) != len(elements):
             raise ActError(
@@ -203,9 +203,13 @@ def _facts(element: etree._Element) -> list[tuple[str, dict[str, str]]]:
     ]
 
 
-def _act(part: _Part) -> tuple[AmendingAct, list[etree._Element]]:
-    """Read the facts of the act, and return the elements of its instructions."""
-    stored = part.stored
+def act_in(stored: etree._Element) -> tuple[AmendingAct, list[etree._Element]]:
+    """Read the facts of an act from `lr:act`, and return the elements of its instructions.
+
+    Raises:
+        MetadataError: with the line, when something is missing or of no meaning.
+
+    """
     a = Attributes(stored)
     found = by_name(stored, ("rule", "title", "instruction"))
     with located(stored), as_metadata():

@@ -6,8 +6,8 @@ from typing import Final
 from lxml import etree
 
 from akn.attributes import AknDate, write
+from akn.chronicle import in_force_reference
 from akn.document import Document, split
-from akn.effects import in_force_reference
 from akn.eid import assign_eids
 from akn.frbr import FrbrUri
 from akn.identification import NamedDate

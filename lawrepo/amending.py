@@ -3,10 +3,12 @@
 import enum
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, TypeAlias
 
+from akn.document import Document
 from akn.errors import AknError
 from akn.frbr import FrbrUri
 from akn.work import check_language, check_text, check_work
@@ -78,12 +80,14 @@ class AmendingAct:
 class Sheet:
     """An amending act and all that it does, in its own order.
 
-    `remarks` are lines for people about how it was read (characters that NFC changed); they are no part of it.
+    `remarks` are lines for people about how it was read (characters that NFC changed); they are no part of it, nor
+    are the `documents` that it was read off, by language, where it has a text of its own.
     """
 
     act: AmendingAct
     instructions: tuple[Instruction, ...]
     remarks: tuple[str, ...] = field(default=(), compare=False)
+    documents: Mapping[str, Document] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse two instructions of one name, and rules that cannot be computed.

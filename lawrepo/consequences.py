@@ -11,17 +11,18 @@ from datetime import date
 from typing import TypeAlias
 
 from akn.frbr import FrbrUri
-from akn.metadata import Basis, Effect, Effects, effects_fragment
+from akn.metadata import Basis, Effect, Effects, Outstanding, effects_fragment
+from akn.metadata import Standing as HeldStanding
 from akn.modification_types import ForceModType, TextualModType
 from lawrepo.amending import AmendingAct, Sheet
 from lawrepo.bearing import bears_on
 from lawrepo.engine import Engine
 from lawrepo.explanation import Slot, by_slot, claimed, derived_fragment, derived_in, explain
-from lawrepo.force import Standing
+from lawrepo.force import Standing, Status
 from lawrepo.holding import Changes, State, modifications, share, state_at
 from lawrepo.instruction import Instruction
 from lawrepo.layout import effects_file, version_file
-from lawrepo.passive import effects_of
+from lawrepo.passive import effects_of, topmost
 from lawrepo.replay import Course, replay
 from lawrepo.texts import Held, legal_order
 
@@ -137,8 +138,27 @@ def consequences(held: Held, sheets: Sequence[Sheet], standings: Sequence[Standi
             effects = replace(effects, derived=derived_fragment(_in_order(derived[iri], held)))
         own.sort(key=lambda effect: effect.in_force_from)
         basis = Basis.ENACTED if iri in bearing and not is_published(effects) else effects.basis
-        made.append(replace(effects, basis=basis, modifications=tuple(own)))
+        idle = (each for each in standings if each.step.act.iri == iri and _is_idle(each, work))
+        outstanding = tuple(map(_outstanding, idle))
+        made.append(replace(effects, basis=basis, modifications=tuple(own), outstanding=outstanding))
     return Consequences(courses=courses, effects=tuple(made))
+
+
+def _is_idle(standing: Standing, work: FrbrUri) -> bool:
+    """Say whether an instruction on a Work has no effect."""
+    return standing.status is not Status.IN_FORCE and standing.step.instruction.work == work
+
+
+def _outstanding(standing: Standing) -> Outstanding:
+    instruction = standing.step.instruction
+    named = [instruction.target, instruction.to, *(eid for eid, _ in instruction.wids)]
+    named += [each.eid for wording in instruction.wordings for each in wording.content]
+    return Outstanding(
+        instruction=instruction.id,
+        standing=HeldStanding(standing.status.value),
+        eids=tuple(topmost(eid for eid in named if eid and not eid.startswith("/"))),
+        reason=standing.reason,
+    )
 
 
 def effects_begun(act: AmendingAct, work: FrbrUri) -> Effects:

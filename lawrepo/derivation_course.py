@@ -205,7 +205,7 @@ class Course:
         )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)  # all units of a law are asked for what they bear, for each that is renumbered
 def names_in(fragment: Fragment) -> dict[str, str]:
     """Return wId → eId of everything that a fragment holds or places, in document order."""
     return {

@@ -50,7 +50,9 @@ class Places:
         if new.leaf:
             cost += round(OVERHEAD + 2 * len(plain(new.inner)) * (1 - overlap(old.words, new.words)))
         whole = whole_cost(new)
-        if new.identified and cost > whole:
+        # What has text of its own cannot hold provisions beside it, nor for a moment.
+        another = any(child.name == "content" for child in (*gone, *come))
+        if new.identified and (another or cost > whole):
             self._whole.add(id(new))
             return whole
         return cost
@@ -86,12 +88,19 @@ class Places:
     def drop(self) -> None:
         """Take away what is gone, save what holds something that is not; what is put elsewhere too, if only so."""
         for node in self._old.subtree():
-            if self._is_topmost_gone(node) and not any(id(inner) in self._aligned.new_of for inner in _within(node)):
-                self._drop(node)
+            if self._is_topmost_gone(node):
+                if not self._is_needed(node):
+                    self._drop(node)
             elif id(node) in self._aligned.new_of and node.identified and node.parent is not None:
                 new = self._aligned.new_of[id(node)]
                 if not self._stays(new) and self._is_inside_whole(new):
                     self._drop(node)
+
+    def _is_needed(self, node: Node) -> bool:
+        """Tell whether it holds what stays, or is the last that a fragment holds, which cannot be empty."""
+        beside = self._old.children if node.parent is self._old else []
+        alone = beside and not any(each.identified and id(each) in self._aligned.new_of for each in beside)
+        return bool(alone) or any(id(inner) in self._aligned.new_of for inner in _within(node))
 
     def drop_emptied(self) -> None:
         """Take away what is gone and was not dropped because of what it held."""
@@ -120,13 +129,14 @@ class Places:
             if node.identified and id(node) in self._aligned.old_of and node.parent is not None
         ]
         waiting += [self._new] if not is_section(self._key) else []
+        waiting = [node for node in waiting if self._eid(node) != node.eid]
         progress = True
         while waiting and progress:
             progress = False
             borne = self._course.borne()
             for node in waiting:
                 eid = self._eid(node)
-                if not eid or eid == node.eid or node.eid in borne or not _is_number_of(eid, node.eid):
+                if not eid or node.eid in borne or not _is_number_of(eid, node.eid):
                     continue
                 num = self._num(node)
                 if num and self._try(partial(self._course.renumber, eid, node.eid, num)):

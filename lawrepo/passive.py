@@ -82,7 +82,7 @@ def _named(step: Step, link: Link) -> Iterator[tuple[TextualModType, str]]:
         yield TextualModType.INSERTION, instruction.target_wid
         return
     changed = [change.key for change in link.changes]
-    new = _topmost(wid for _, wid in instruction.wids) if instruction.op in _NEW else [instruction.target_wid]
+    new = topmost(wid for _, wid in instruction.wids) if instruction.op in _NEW else [instruction.target_wid]
     named = [wid for wid in new if wid]
     if not named or not all(is_section(key) or any(_holds(key, wid) for wid in named) for key in changed):
         named = [key for key in changed if not is_section(key)] or changed
@@ -93,10 +93,10 @@ def _holds(key: str, wid: str) -> bool:
     return wid == key or wid.startswith(f"{key}{_CONTEXT}")
 
 
-def _topmost(wids: Iterable[str]) -> list[str]:
-    """Return those of some wIds that lie in no other of them."""
+def topmost(wids: Iterable[str]) -> list[str]:
+    """Return those of some wIds, or eIds, that lie in no other of them, sorted."""
     found: list[str] = []
-    for wid in sorted(wids):
+    for wid in sorted(set(wids)):
         if not any(_holds(outer, wid) for outer in found):
             found.append(wid)
     return found

@@ -1,8 +1,7 @@
 """What recording an act or an event comes to: one commit, worked out on a snapshot before anything is written."""
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TypeAlias
 
@@ -10,28 +9,26 @@ from akn.events import Happening, event_fragment
 from akn.frbr import FrbrUri
 from akn.metadata import Effects, LanguageEntry, WorkMetadata, effects_fragment, work_fragment
 from lawrepo.act_document import act_documents
+from lawrepo.act_document_kept import keep
 from lawrepo.amending import Sheet, event_of
 from lawrepo.bearing import awaited, bears_on, changed_acts, rules_of, works_amended
 from lawrepo.calendar_days import Holidays, Year, year_file
 from lawrepo.commencement import Event
 from lawrepo.consequences import (
-    Consequences,
-    consequences,
     effects_begun,
     published_sheets,
-    stored_files,
-    whole_texts,
 )
 from lawrepo.consolidate import NotHeldError
-from lawrepo.engine import Engine
 from lawrepo.errors import ConflictError
+from lawrepo.field import Field, Turn, changes
 from lawrepo.fold import Conflict, FoldConflictError
 from lawrepo.force import Standing, Status, decide
-from lawrepo.holding import State, identify, state_at, used_wids
+from lawrepo.holding import identify
 from lawrepo.layout import effects_file, event_file, version_file, work_file
 from lawrepo.messages import act_message, event_message
 from lawrepo.passive import effects_of
-from lawrepo.resolution import Ground, as_written, is_nameless, resolve
+from lawrepo.plan import Plan
+from lawrepo.resolution import as_written, is_nameless, resolve
 from lawrepo.settings import Settings
 from lawrepo.store.acts import Bearing, act_of, bearing_on, calendar_of, event_at, filed_acts
 from lawrepo.store.snapshot import Snapshot
@@ -63,94 +60,6 @@ class UnfitError(FoldConflictError):
         return f"{self.act} makes acts unfit that are recorded already"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """How a recording changes the text of a Work in one language from a day on."""
-
-    work: FrbrUri
-    language: str
-    title: str
-    day: date
-    before: State
-    after: State
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """One commit to be; without files there is nothing to record.
-
-    `pending` are (`IRI#id`, why) of the instructions of the act that do not commence on a known day, `stillborn` of
-    those that will never be in force. `made_by` names the instructions (`IRI#id`) that gave a file its wording.
-    """
-
-    message: str
-    files: Mapping[str, bytes | None]
-    made_by: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
-    turns: tuple[Turn, ...] = ()
-    pending: tuple[tuple[str, str], ...] = ()
-    stillborn: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def subject(self) -> str:
-        """Return the first line of the commit's message."""
-        return self.message.partition("\n")[0]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """A Work with all that bears on it, decided about."""
-
-    held: Held
-    sheets: tuple[Sheet, ...]
-    standings: tuple[Standing, ...]
-
-    @property
-    def work(self) -> FrbrUri:
-        """Return the Work's IRI."""
-        return self.held.meta.iri
-
-    @property
-    def is_amended(self) -> bool:
-        """Say whether instructions change its text, besides the whole texts that are recorded."""
-        return any(each.step.instruction.work == self.work for each in self.standings)
-
-    def engine(self) -> Engine:
-        """Return the engine for its texts."""
-        authoritative = [entry.code for entry in self.held.meta.languages if entry.authoritative]
-        return Engine(self.sheets, authoritative=authoritative, used=self._used())
-
-    def ground(self) -> Ground:
-        """Return it as an act finds it."""
-        ordered = sorted(self.held.meta.languages, key=lambda entry: not entry.authoritative)
-        return Ground(
-            work=self.work,
-            languages=tuple(entry.code for entry in ordered),
-            texts=whole_texts(self.held),
-            standings=self.standings,
-            engine=self.engine(),
-        )
-
-    def consequences(self) -> Consequences:
-        """Return what follows for it.
-
-        Raises:
-            FoldConflictError: with everything that does not fit.
-
-        """
-        return consequences(self.held, self.sheets, self.standings, self.engine())
-
-    def _used(self) -> set[str]:
-        """Return every wId of a unit that the Work has used, or that an act has given."""
-        given = {
-            wid
-            for sheet in self.sheets
-            for instruction in sheet.instructions
-            if instruction.work == self.work
-            for _, wid in instruction.wids
-        }
-        return used_wids(self.held.versions.values()) | given
-
-
 class Planner:
     """Works out commits on one snapshot."""
 
@@ -177,24 +86,20 @@ class Planner:
             return Plan(message="", files={})
         for work in works_amended(sheet):
             self._require_held(work, act)
-        works = self._affected([act], {act: sheet})
+        works, others = self._reached([act], {act: sheet})
         fields = self._fields(works, bearing_on(self._snapshot, works, [sheet]))
         sheet = resolve(sheet, [field.ground() for field in fields if field.work in works_amended(sheet)])
-        bearing = bearing_on(self._snapshot, [*works, *bears_on(sheet)], [sheet])
+        bearing = bearing_on(self._snapshot, [*works, *others], [sheet])
         files: dict[str, bytes | None] = dict(self._act_files(sheet, fields))
+        files |= self._filings(others, bearing)
         turns: list[Turn] = []
         made_by: dict[str, tuple[str, ...]] = {}
         standings: Sequence[Standing] = ()
         conflicts: list[Conflict] = []
-        filed = dict.fromkeys((*works, *bears_on(sheet)))
-        for work in filed:
-            if open_work(self._snapshot, work) is None:
-                standings = standings or self._decide(bearing.sheets.values(), bearing.events)
-                files |= _filing(sheet, work, standings)
-        for field in self._fields(filed, bearing):
+        for field in self._fields([*works, *others], bearing):
             standings = field.standings
             try:
-                changed, turned, made = _changes(field, act)
+                changed, turned, made = changes(field, act)
             except FoldConflictError as error:
                 conflicts += error.conflicts
                 continue
@@ -202,8 +107,8 @@ class Planner:
             turns += turned
             made_by |= made
         if conflicts:
-            others = any(act not in conflict.acts for conflict in conflicts)
-            raise UnfitError(act, conflicts) if others else FoldConflictError(conflicts)
+            of_others = any(act not in conflict.acts for conflict in conflicts)
+            raise UnfitError(act, conflicts) if of_others else FoldConflictError(conflicts)
         own = [standing for standing in standings if standing.step.act.iri == act]
         return Plan(
             message=act_message(sheet, [field.held.meta for field in fields], own),
@@ -224,19 +129,20 @@ class Planner:
         if event_at(self._snapshot, event.iri, event.name) == event:
             return Plan(message="", files={})
         waiting = list(self._waiting(event.iri, event.name))
-        works = self._affected(waiting, {})
-        bearing = bearing_on(self._snapshot, [*works, event.iri])
-        before = {field.work: field.standings for field in self._fields(works, bearing)}
+        works, filed = self._reached(waiting, {})
+        bearing = bearing_on(self._snapshot, [*works, *filed, event.iri])
+        before = {field.work: field.standings for field in self._fields([*works, *filed], bearing)}
         happened = Event(iri=event.iri, name=event.name, on=event.on, outcome=event.outcome)
         others = (each for each in bearing.events if (each.iri, each.name) != (event.iri, event.name))
         bearing = Bearing(sheets=bearing.sheets, events=(*others, happened))
         files: dict[str, bytes | None] = {event_file(event.iri, event.name): event_fragment(event).xml}
+        files |= self._filings(filed, bearing)
         changed_works, days, turns = [], set[date](), []
         made_by: dict[str, tuple[str, ...]] = {}
-        for field in self._fields(works, bearing):
+        for field in self._fields([*works, *filed], bearing):
             named = self._named(field, before[field.work])
-            changed, turned, made = _changes(named, None)
-            if changed:
+            changed, turned, made = changes(named, None)
+            if changed and named.work in works:
                 changed_works.append(named.held.meta)
                 days |= _new_starts(before[field.work], named.standings)
             files |= changed
@@ -302,9 +208,12 @@ class Planner:
                 f"{act} amends {work}, which is an amending act: expected its instructions as targets, as {work}#1"
             )
 
-    def _affected(self, acts: Iterable[FrbrUri], given: Mapping[FrbrUri, Sheet]) -> list[FrbrUri]:
-        """Return the Works that are held whose text or force hangs on some acts."""
+    def _reached(
+        self, acts: Iterable[FrbrUri], given: Mapping[FrbrUri, Sheet]
+    ) -> tuple[list[FrbrUri], list[FrbrUri]]:
+        """Return the Works that are held whose text or force hangs on some acts, and others on which these bear."""
         works: dict[FrbrUri, None] = {}
+        others: dict[FrbrUri, None] = {}
         queue, seen = list(acts), set[FrbrUri]()
         while queue:
             act = queue.pop(0)
@@ -314,9 +223,24 @@ class Planner:
             sheet = given.get(act) or self._sheet(act)
             if sheet is not None:
                 works |= dict.fromkeys(works_amended(sheet))
+                others |= dict.fromkeys(bears_on(sheet))
                 queue += changed_acts(sheet)
             queue += self._waiting(act)
-        return [work for work in works if open_work(self._snapshot, work) is not None]
+        held = [work for work in works if open_work(self._snapshot, work) is not None]
+        return held, [work for work in others if work not in held]
+
+    def _filings(self, works: Iterable[FrbrUri], bearing: Bearing) -> dict[str, bytes]:
+        """Return the files by which Works that are not held know the acts that bear on them, where these change."""
+        unheld = [work for work in works if open_work(self._snapshot, work) is None]
+        if not unheld:
+            return {}
+        standings = self._decide(bearing.sheets.values(), bearing.events)
+        files: dict[str, bytes] = {}
+        for work in unheld:
+            for sheet in bearing.sheets.values():
+                if work in bears_on(sheet):
+                    files |= _filing(sheet, work, standings)
+        return {path: data for path, data in files.items() if self._snapshot.read(path) != data}
 
     def _waiting(self, host: FrbrUri, name: str = "") -> Iterator[FrbrUri]:
         """Yield the acts that wait for an event of a Work, or for any; its own among them."""
@@ -350,16 +274,21 @@ class Planner:
     def _act_files(self, sheet: Sheet, fields: Sequence[Field]) -> Iterator[tuple[str, bytes]]:
         """Yield the files of the act as a Work: its text is held from the day of its enactment."""
         act = sheet.act
-        documents = act_documents(sheet, default_language=self._settings.languages[0])
+        documents = (
+            keep(sheet, sheet.documents)
+            if sheet.documents
+            else act_documents(sheet, default_language=self._settings.languages[0])
+        )
+        first = next(iter(documents.values()))
         codes = [code for code in self._settings.languages if code in documents]
         codes += [code for code in documents if code not in codes]
         binding = {entry.code for field in fields for entry in field.held.meta.languages if entry.authoritative}
         titles = dict(act.titles)
         meta = WorkMetadata(
             iri=act.iri,
-            type="act",
-            name="act",
-            unit="article",
+            type=first.type,
+            name=dict(first.attributes).get("name", ""),
+            unit=first.unit,
             enacted=act.enacted,
             has_instructions=True,
             languages=tuple(
@@ -418,36 +347,6 @@ def _filing(sheet: Sheet, work: FrbrUri, standings: Sequence[Standing]) -> dict[
     modifications = tuple(effects_of(sheet.act.iri, (), standings, work))
     effects = replace(effects_begun(sheet.act, work), modifications=modifications)
     return {effects_file(work, sheet.act.iri, sheet.act.enacted): effects_fragment(effects).xml}
-
-
-def _changes(
-    field: Field, act: FrbrUri | None
-) -> tuple[dict[str, bytes | None], list[Turn], dict[str, tuple[str, ...]]]:
-    """Return the files that change, how the text turns on the days of an act, or any, and who made each version."""
-    found = field.consequences()
-    old, new = stored_files(field.held), found.files(field.work)
-    files: dict[str, bytes | None] = {path: None for path in old if path not in new}
-    files |= {path: data for path, data in new.items() if old.get(path) != data}
-    days = {
-        day
-        for standing in field.standings
-        if act in {None, standing.step.act.iri}
-        for interval in standing.intervals
-        for day in (interval.start, interval.end)
-        if day is not None
-    }
-    return files, list(_turns(field.held, found, days)), found.makers(field.work)
-
-
-def _turns(held: Held, found: Consequences, days: Iterable[date]) -> Iterator[Turn]:
-    for day in sorted(days):
-        for language, course in found.courses.items():
-            before, stage = state_at(held.versions[language], day), course.at(day)
-            if stage is not None and stage.state != before:
-                title = held.meta.language(language).title or str(held.meta.iri)
-                yield Turn(
-                    work=held.meta.iri, language=language, title=title, day=day, before=before, after=stage.state
-                )
 
 
 def _told(standings: Iterable[Standing], status: Status) -> tuple[tuple[str, str], ...]:

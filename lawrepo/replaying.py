@@ -18,7 +18,8 @@ from lawrepo.errors import LawrepoError, StorageError
 from lawrepo.explanation import Slot
 from lawrepo.layout import ROOT, SETTINGS, Kind, LayoutError, StoredFile, effects_file, parse_path
 from lawrepo.messages import ending_message, published_message, texts_message
-from lawrepo.planning import Plan, Planner
+from lawrepo.plan import Plan
+from lawrepo.planning import Planner
 from lawrepo.settings import Settings
 from lawrepo.store.acts import act_of, calendar_of, event_at
 from lawrepo.store.history import trailers_of

@@ -1,7 +1,7 @@
 """The Python API: a collection, its Works, and what can be asked of them and recorded in them."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -12,12 +12,13 @@ from akn.events import Happening
 from akn.frbr import FrbrUri, Level
 from akn.profile import RULES as PROFILE_RULES
 from akn.validate import SCHEMA_RULES
-from lawrepo.amending import Sheet
+from lawrepo.amending import AmendingAct, Sheet
 from lawrepo.blaming import blame_provision
 from lawrepo.claims import UNFIT, Claim
 from lawrepo.commencement import Event
 from lawrepo.conformance import RULES as COLLECTION_RULES
 from lawrepo.consolidate import NotHeldError
+from lawrepo.editing import sheet_from_edit
 from lawrepo.errors import StorageError
 from lawrepo.export.provenance import Blamed
 from lawrepo.holding import State
@@ -28,7 +29,8 @@ from lawrepo.importers.source import Source, read_source
 from lawrepo.importing import ImportRequestError, plan_texts, text_of
 from lawrepo.interplay import Interplay, works_of_both
 from lawrepo.layout import SETTINGS, LayoutError
-from lawrepo.planning import Plan, Planner
+from lawrepo.plan import Plan
+from lawrepo.planning import Planner
 from lawrepo.published import Published, plan_published
 from lawrepo.settings import Settings
 from lawrepo.store.checking import (
@@ -287,6 +289,16 @@ class Repository:
 
         """
         return read_amending_act(paths, languages=self.settings.languages)
+
+    def act_from_edit(self, act: AmendingAct, edits: Mapping[str, Path], *, at: date | None = None) -> Sheet:
+        """Return an act whose instructions make edited texts, by language, of that of the day of its commencement.
+
+        Raises:
+            EditError, NotHeldError, NotInForceError, ConflictError: as `sheet_from_edit`.
+
+        """
+        snapshot = self.snapshot()
+        return sheet_from_edit(snapshot, self._planner(snapshot), act, edits, at=at)
 
     def amend(self, sheet: Sheet, *, now: datetime) -> Plan:
         """Record an amending act: carry out its instructions in every Work that it amends, in one commit.

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from lxml import etree
 
 from akn.frbr import FrbrUri
-from akn.metadata import WorkMetadata
+from akn.metadata import Outstanding, WorkMetadata
 from akn.xml import canonical, parse_xml
 from lawrepo.amending import Sheet
 from lawrepo.compare import compare
@@ -28,9 +28,9 @@ from lawrepo.export.model import RenderDocument, build, select
 from lawrepo.export.pdf import to_pdf
 from lawrepo.export.text import to_text
 from lawrepo.expression import Expression
+from lawrepo.field import Turn
 from lawrepo.holding import State
 from lawrepo.interplay import Interplay, analyse
-from lawrepo.planning import Turn
 from lawrepo.store.history import Recorded
 from lawrepo.store.views import VersionRecord, WorkView
 from lawrepo.timeline import Interval
@@ -55,13 +55,15 @@ class Consolidated:
     """The text of a Work in force on a day, or of the part of it that bears the eId `portion` ("" for all of it).
 
     `in_force` is the span around the day in which the wording of that part's unit, or of the whole, is the same.
-    `changed_since` is the day of an authoritative text that this translation does not reflect yet.
+    `changed_since` is the day of an authoritative text that this translation does not reflect yet. `outstanding` are
+    the instructions about it that are recorded and have no effect.
     """
 
     expression: Expression
     in_force: Interval
     portion: str = ""
     changed_since: date | None = None
+    outstanding: tuple[tuple[FrbrUri, Outstanding], ...] = ()
 
     def document(self) -> RenderDocument:
         """Return the text in the render model.
@@ -197,7 +199,13 @@ class Work:
         expression = view.at(pit, language=language)
         span = view.validity(pit, eid=eid, language=expression.language)
         behind = view.changed_since(pit, expression.language)
-        return Consolidated(expression=expression, in_force=span, portion=eid, changed_since=behind)
+        return Consolidated(
+            expression=expression,
+            in_force=span,
+            portion=eid,
+            changed_since=behind,
+            outstanding=view.outstanding(eid),
+        )
 
     def validity(self, pit: date, *, eid: str = "", language: str = "") -> Interval:
         """Return the span [start, end) around a day in which the wording of a unit, or of the whole, is the same."""
@@ -254,6 +262,13 @@ class Work:
             authoritative=[entry.code for entry in self.meta.languages if entry.authoritative],
             used=view.used(),
         )
+
+    def outstanding(self, *, eid: str = "") -> tuple[tuple[FrbrUri, Outstanding], ...]:
+        """Return the instructions that are recorded and have no effect, with their acts; with an eId, those about it.
+
+        They wait for an event, will never be in force, or cannot be executed.
+        """
+        return self._view.outstanding(eid)
 
     def log(self) -> tuple[Recorded, ...]:
         """Return the commits that changed this Work, newest first."""

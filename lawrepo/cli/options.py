@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -14,6 +15,7 @@ from lawrepo.commencement import Event
 from lawrepo.repository import Repository
 from lawrepo.work import Consolidated
 
+_LANGUAGE_OF = re.compile(r"([a-z]{3})=")
 _F = TypeVar("_F", bound=Callable[..., Any])
 _MAIN = "main"  # the component that a law itself is (AKN-NC 4.4)
 
@@ -85,7 +87,26 @@ class Assumption(click.ParamType[Event]):
         return Event(iri=iri, name=name, on=DAY.convert(day, param, ctx), outcome=outcome)
 
 
-DAY, KNOWN, ASSUMPTION = Day(), Known(), Assumption()
+class Edit(click.ParamType[tuple[str, Path]]):
+    """An edited text, with its language."""
+
+    name = "edit"
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - click's signature
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> tuple[str, Path]:
+        """Read FILE, or L=FILE with an ISO 639-2 code."""
+        del param, ctx
+        if not isinstance(value, str):
+            return value  # type: ignore[no-any-return] # converted already
+        found = _LANGUAGE_OF.match(value)
+        return (found[1], Path(value[found.end() :])) if found else ("", Path(value))
+
+
+DAY, KNOWN, ASSUMPTION, EDIT = Day(), Known(), Assumption(), Edit()
 
 
 def event_asked(event: str) -> tuple[FrbrUri, str]:

@@ -1,6 +1,6 @@
 """Commands that read: texts, comparisons, the record."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -9,6 +9,7 @@ import click
 
 from akn.frbr import FrbrUri
 from akn.iri import VersionKind
+from akn.metadata import Standing
 from lawrepo.cli import clock
 from lawrepo.cli.options import (
     DAY,
@@ -22,9 +23,10 @@ from lawrepo.cli.options import (
 )
 from lawrepo.cli.output import DONE, FINDINGS, out, print_json, say, stamp, write
 from lawrepo.commencement import Event
+from lawrepo.errors import AbsentError
 from lawrepo.export.provenance import to_json, to_text
 from lawrepo.repository import Repository
-from lawrepo.work import FORMATS
+from lawrepo.work import FORMATS, Consolidated, Work
 
 
 @click.command(epilog=example("lawrepo show /akn/kz/act/1995-08-30/constitution~art_2 --at 2019-06-01"))
@@ -47,6 +49,7 @@ def show(
         text = text_asked(repository, FrbrUri.parse(iri), at, known, language, assume)
         data = text.words(form) if form in {"text", "md"} else text.export(form)
     say(text.statement())
+    _say_outstanding(text)
     write(data, None)
 
 
@@ -75,6 +78,7 @@ def export(
         data = text.export(form)
     write(data, output)
     say(text.statement())
+    _say_outstanding(text)
 
 
 @click.command(epilog=example("lawrepo diff /akn/kz/act/1995-08-30/constitution --from 2017-01-01 --to 2019-06-01"))
@@ -140,25 +144,23 @@ def log(
                 for entry in view.log()
             ]
         else:
-            pit = view.pit(asked, at, clock.today(), language=language)
-            rows = [
-                {
-                    "in_force_from": str(version.in_force.start),
-                    "in_force_until": None if version.in_force.end is None else str(version.in_force.end),
-                    "eid": version.eid,
-                    "status": version.status,
-                    "amended_by": [str(act) for act in version.acts],
-                    "commit": version.commit,
-                    "recorded": stamp(version.recorded_at),
-                    "namesakes": list(version.namesakes),
-                }
-                for version in view.versions(eid, pit, language=language)
-            ]
+            rows = list(_versions(view, asked, at, language))
+        others = [
+            {
+                "instruction": f"{act}#{each.instruction}",
+                "standing": each.standing.value,
+                "eids": list(each.eids),
+                "reason": each.reason,
+            }
+            for act, each in view.outstanding(eid=eid)
+        ]
     if as_json:
-        print_json("lawrepo.log/v1", {"iri": iri, "entries": rows})
+        print_json("lawrepo.log/v1", {"iri": iri, "entries": rows, "outstanding": others})
         return
     for row in rows:
         out(_log_line(row))
+    for row in others:
+        out(f"{row['standing']}  {row['instruction']}  ({', '.join(row['eids'])})  {row['reason']}")
 
 
 @click.command(epilog=example("lawrepo blame /akn/kz/act/1995-08-30/constitution~art_2 --at 2019-06-01"))
@@ -178,6 +180,35 @@ def blame(
         pit = repository.work(asked, known=known).pit(asked, at, clock.today(), language=code)
         found = repository.blame(asked, eid, pit, language=code, known=known)
     write(to_json(found) if form == "json" else to_text(found), None)
+
+
+def _say_outstanding(text: Consolidated) -> None:
+    """Say what is recorded about a text and is not in it: what waits, and what cannot be executed."""
+    for act, each in text.outstanding:
+        if each.standing is not Standing.STILLBORN:
+            say(f"{each.standing.value}: {act}#{each.instruction}: {each.reason}")
+
+
+def _versions(view: Work, asked: FrbrUri, at: date | None, language: str) -> Iterator[dict[str, Any]]:
+    """Yield the versions of a provision; none of one that never was in force, and that some act would have made."""
+    eid = portion(asked)
+    try:
+        versions = view.versions(eid, view.pit(asked, at, clock.today(), language=language), language=language)
+    except AbsentError:
+        if not view.outstanding(eid=eid):
+            raise
+        return
+    for version in versions:
+        yield {
+            "in_force_from": str(version.in_force.start),
+            "in_force_until": None if version.in_force.end is None else str(version.in_force.end),
+            "eid": version.eid,
+            "status": version.status,
+            "amended_by": [str(act) for act in version.acts],
+            "commit": version.commit,
+            "recorded": stamp(version.recorded_at),
+            "namesakes": list(version.namesakes),
+        }
 
 
 def _log_line(row: dict[str, Any]) -> str:

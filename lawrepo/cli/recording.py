@@ -10,9 +10,10 @@ import click
 from akn.events import Happening
 from lawrepo.claims import claim_json
 from lawrepo.cli import clock
-from lawrepo.cli.options import DAY, event_asked, example
-from lawrepo.cli.output import DONE, FINDINGS, out, print_json, progress, say
-from lawrepo.planning import Plan
+from lawrepo.cli.options import DAY, EDIT, event_asked, example
+from lawrepo.cli.output import DONE, FINDINGS, out, print_json, progress, say, write
+from lawrepo.importers.sheet import read_act, write_sheet
+from lawrepo.plan import Plan
 from lawrepo.repository import ImportReport, Repository
 from lawrepo.work import turn_text
 
@@ -102,19 +103,52 @@ def _print_import(report: ImportReport, schema: str, *, as_json: bool) -> None:
 
 
 @click.command(epilog=example("lawrepo amend history/charter/acts/01-supplements.toml --dry-run"))
-@click.argument("sources", metavar="SHEET.toml|ACT.xml…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("sources", metavar="[SHEET.toml|ACT.xml]…", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--dry-run", is_flag=True, help="Show what would change, and record nothing. Exit 1 when something does."
 )
+@click.option(
+    "--from-edit",
+    "edits",
+    multiple=True,
+    type=EDIT,
+    metavar="[L=]FILE",
+    help="An edited text of the law, in language L: the instructions that make it are found. Needs --act.",
+)
+@click.option("--act", "act_file", type=click.Path(path_type=Path), help="With --from-edit: a sheet's [act] table.")
+@click.option("--at", type=DAY, help="With --from-edit: the day whose text was edited; else that of commencement.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the act as a sheet to this file, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print a versioned envelope.")
 @click.pass_context
-def amend(context: click.Context, sources: Sequence[Path], *, dry_run: bool, as_json: bool) -> None:
-    """Record an amending act and carry out its instructions: all of it, in one commit, or nothing."""
+def amend(
+    context: click.Context,
+    sources: Sequence[Path],
+    edits: Sequence[tuple[str, Path]],
+    act_file: Path | None,
+    at: date | None,
+    output: Path | None,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Record an amending act and carry out its instructions: all of it, in one commit, or nothing.
+
+    The act is a sheet, or one Akoma Ntoso document a language; or its instructions are found from an edited text.
+    """
+    if bool(sources) == bool(edits) or bool(edits) != (act_file is not None):
+        raise click.UsageError("give either a sheet or an act, or --from-edit with --act")
     with Repository.open(context.obj) as repository:
-        sheet = repository.read_act(*sources)
+        if act_file is None:
+            sheet = repository.read_act(*sources)
+        else:
+            languages = repository.settings.languages
+            texts = {language or languages[0]: path for language, path in edits}
+            sheet = repository.act_from_edit(read_act(act_file, languages=languages), texts, at=at)
+        for remark in sheet.remarks:
+            say(remark)
         plan = repository.plan(sheet) if dry_run else repository.amend(sheet, now=clock.now())
-    for remark in sheet.remarks:
-        say(remark)
+    if output is not None:
+        write(write_sheet(sheet), output)
     _print_plan(plan, "lawrepo.amend/v1", recorded=not dry_run, as_json=as_json)
     if dry_run:
         context.exit(FINDINGS if plan.files else DONE)

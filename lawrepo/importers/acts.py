@@ -1,10 +1,12 @@
 """Amending acts as files: an amendment sheet, or one Akoma Ntoso document a language."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from akn.document import Document, split
+from akn.eid import assign_eids
 from akn.errors import AknError
 from akn.names import akn
 from akn.validate import check_schema
@@ -45,7 +47,7 @@ def read_amending_act(paths: Sequence[Path], *, languages: Sequence[str]) -> She
         documents[language] = document
     try:
         ours = all(_OURS in dict(each.sections)[META].xml for each in documents.values())
-        return parse_act(documents) if ours else read_foreign_act(documents)
+        return parse_act(documents) if ours else replace(read_foreign_act(documents), documents=documents)
     except AknError as error:
         names = ", ".join(map(str, paths))
         raise SourceError(f"{names}: {error}") from error
@@ -63,4 +65,4 @@ def _document(path: Path) -> tuple[str, Document]:
     language = root.find(f".//{akn('FRBRExpression')}/{akn('FRBRlanguage')}")
     if language is None:
         raise SourceError(f"{path}: no FRBRlanguage: expected the language of the document")
-    return language.get("language", ""), split(root)
+    return language.get("language", ""), split(assign_eids(root))

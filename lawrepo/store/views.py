@@ -10,7 +10,7 @@ from lxml import etree
 from akn.document import SECTIONS, skeleton_references
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
-from akn.metadata import Effects, WorkMetadata
+from akn.metadata import Effects, Outstanding, WorkMetadata
 from akn.xml import local_name
 from lawrepo.consolidate import (
     NotHeldError,
@@ -144,6 +144,15 @@ class WorkView:
             end = end_of_force(self._stored.effects(), pit)
             days = (*own, *(() if end is None else (end,)))
         return validity(days, pit)
+
+    def outstanding(self, eid: str = "") -> tuple[tuple[FrbrUri, Outstanding], ...]:
+        """Return the instructions on the Work that have no effect, with their acts; with an eId, those about it."""
+        return tuple(
+            (effects.act, each)
+            for effects in self._stored.effects()
+            for each in effects.outstanding
+            if not eid or any(f"{name}__".startswith(f"{eid}__") for name in each.eids)
+        )
 
     def log(self) -> tuple[Recorded, ...]:
         """Return the commits that changed this Work, newest first; Works whose folders lie in its own are others."""

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from functools import cache, partial
 from typing import NamedTuple, TypeAlias
 
-from hypothesis import assume, given
+import pytest
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -16,12 +17,15 @@ from akn.names import AKN_NS
 from akn.xml import parse_xml
 from lawrepo.amendment import AmendmentRefusedError, Application, apply
 from lawrepo.amendment_text import blocks, text_of
+from lawrepo.amendment_validity import keeps_valid
 from lawrepo.holding import State, identify
 from lawrepo.instruction import TEXT_OPS, Instruction, Op, Where, Wording
 from lawrepo.inversion import invert
 from lawrepo.layout import is_section
+from lawrepo.state import Indexed, differing, identifiers
 
 WORK = FrbrUri.parse("/akn/xa/act/2000-01-01/1")
+NAMED = settings(max_examples=5 * settings().max_examples)  # a thousand cases; ten times that in full
 WORDS = ("a", "aa", "Көл", "жағасы", "статья", "é", "x\u0302", "Maß", ",", "–")
 INLINE = ("", "i", "b", "ref", "note")
 # Ends of eIds that provisions of each kind may have.
@@ -52,7 +56,8 @@ choices = st.builds(
     size=st.integers(1, 12),
     words=st.lists(st.integers(0, len(WORDS) - 1), min_size=1, max_size=3).map(tuple),
 )
-texts = st.lists(st.tuples(st.sampled_from(INLINE), st.sampled_from(WORDS)), min_size=1, max_size=5)
+pieces = [(name, word) for name in INLINE for word in WORDS]
+texts = st.lists(st.sampled_from(pieces), min_size=1, max_size=5)
 articles = st.lists(st.lists(texts, min_size=1, max_size=3), min_size=1, max_size=3)
 laws = st.lists(articles, min_size=1, max_size=3)
 
@@ -204,6 +209,7 @@ def act(state: State, made: Sequence[Choice]) -> tuple[list[Instruction], Applic
     return done, whole
 
 
+@NAMED
 @given(law=laws, made=st.lists(choices, min_size=1, max_size=4))
 def test_applied_and_taken_back_is_as_before(law: Law, made: list[Choice]) -> None:
     before = build(law)
@@ -213,6 +219,7 @@ def test_applied_and_taken_back_is_as_before(law: Law, made: list[Choice]) -> No
     assert all(Fragment.parse(fragment.xml) == fragment for fragment in done.state.values())
 
 
+@NAMED
 @given(law=laws, made=st.lists(choices, min_size=1, max_size=4))
 def test_at_once_is_step_by_step_is_again(law: Law, made: list[Choice]) -> None:
     before = build(law)
@@ -238,6 +245,7 @@ def wids(state: State) -> list[str]:
     ]
 
 
+@NAMED
 @given(law=laws, first=choices, second=choices)
 def test_what_concerns_different_articles_commutes(law: Law, first: Choice, second: Choice) -> None:
     before = build([*law, law[0]])
@@ -251,6 +259,76 @@ def test_what_concerns_different_articles_commutes(law: Law, first: Choice, seco
     if ahead is not None and back is not None:
         assert list(back.state.items()) == list(ahead.state.items())
         assert {each.id: each for each in back.resolved} == {each.id: each for each in ahead.resolved}
+
+
+@given(law=laws, made=st.lists(choices, min_size=1, max_size=6))
+def test_what_is_taken_over_is_what_would_be_read(law: Law, made: list[Choice]) -> None:
+    before = build(law)
+    done, whole = act(before, made)
+    assert list(whole.steps[-1].items()) == list(whole.state.items()) if whole.steps else len(done) > 1
+    for state in (*whole.steps, whole.state):
+        carried = Indexed.of(state)
+        plain = dict(state)
+        anew = Indexed.of(plain)
+        assert carried == plain == anew
+        assert (list(carried.items()), list(carried.values())) == (list(plain.items()), list(plain.values()))
+        names = {name for fragment in plain.values() for found in identifiers(fragment) for name in found}
+        for name in (*names, *(name for fragment in before.values() for name in identifiers(fragment).eids)):
+            for kind in ("eid", "referring", "wid", "lone"):
+                carried_keys, read_keys = (getattr(each.index, kind)(name) for each in (carried, anew))
+                assert sorted(carried_keys) == sorted(read_keys)
+        for field in ("references", "placed", "sections", "twice", "unit", "places"):
+            assert getattr(carried.skeleton, field) == getattr(anew.skeleton, field)
+        assert (carried.order, carried.positions, carried.sound) == (anew.order, anew.positions, anew.sound)
+
+
+@given(law=laws, made=st.lists(choices, min_size=2, max_size=4))
+def test_what_is_told_of_an_act_is_what_its_instructions_do_alone(law: Law, made: list[Choice]) -> None:
+    state = build(law)
+    instructions, whole = act(state, made)
+    for instruction, told in zip(instructions, whole.steps, strict=False):
+        following = apply(state, [instruction], "eng").state
+        assert list(following.items()) == list(told.items())
+        assert differing(state, following) == differing(dict(state), dict(following))
+        state = following
+
+
+STRANGE = f"""<akomaNtoso xmlns="{AKN_NS}"><act name="act"><body>
+<article eId="art_1"><num>Article 1<authorialNote eId="art_1__authorialNote_1" marker="*"><p>a note 2 b</p>\
+</authorialNote></num><heading eId="art_1__heading">head <b>a</b></heading>
+<paragraph eId="art_1__para_1"><num>1.</num><content eId="art_1__para_1__content"><p>a <i>b</i> a<br/> c</p>
+<p> </p></content></paragraph></article>
+<article eId="art_2"><num>Article 2.</num><content eId="art_2__content"><p>a b<br/></p></content></article>
+<article eId="art_3"><num>Article 3.</num><content eId="art_3__content"><p>\u202aa b \ufeff</p></content></article>
+<article eId="art_4"><num>Article 4.</num><content eId="art_4__content"><p><mod eId="art_4__mod_1">a <quotedStructure
+ eId="art_4__mod_1__qstr_1"><article eId="art_4__mod_1__qstr_1__art_9"><num>9.</num><content><p>a b</p></content>
+</article></quotedStructure> b</mod></p></content></article>
+</body></act></akomaNtoso>"""
+
+
+@NAMED
+@given(
+    target=st.sampled_from(["", *re.findall(r'eId="([^"]*)"', STRANGE)]),
+    op=st.sampled_from(sorted(TEXT_OPS, key=lambda op: op.value)),
+    old=st.sampled_from(["a", "b", " ", "a b", "a b a", "a note", "2", "head a", "\ufeff", "\u202aa b \ufeff"]),
+    new=st.sampled_from(["x", "3", " ", "\u202a", "\ufeff", "e\u0301", "a b"]),
+    count=st.integers(1, 6),
+)
+def test_what_is_not_checked_in_full_is_as_valid(target: str, op: Op, old: str, new: str, count: int) -> None:
+    said = Wording(language="eng", old=old, new="" if op is Op.DELETE_TEXT else new)
+    assume(said.old != said.new)
+    reason = "misprint" if op is Op.CORRECT else ""
+    instruction = Instruction(id="1", op=op, work=WORK, target=target, wordings=(said,), count=count, reason=reason)
+    before = identify(split(parse_xml(STRANGE.encode())), [], set())
+    outcomes: list[object] = []
+    for sure in (keeps_valid, lambda _block, _new: False):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("lawrepo.amendment.keeps_valid", sure)
+            try:
+                outcomes.append(apply(before, [instruction], "eng"))
+            except AmendmentRefusedError as error:
+                outcomes.append([str(refusal) for refusal in error.refusals])
+    assert outcomes[0] == outcomes[1]
 
 
 @given(law=laws, choice=choices)

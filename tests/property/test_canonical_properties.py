@@ -14,7 +14,17 @@ from lxml import etree
 from akn.document import assemble, split
 from akn.fragment import Fragment
 from akn.names import AKN_NS, ELEMENT_ONLY, XML_NS
-from akn.xml import canonical, canonicalize, join_declarations, normalisations, parse_xml, split_declarations
+from akn.xml import (
+    canonical,
+    canonicalize,
+    excerpt,
+    join_declarations,
+    local_name,
+    normalisations,
+    parse_xml,
+    rewrite,
+    split_declarations,
+)
 
 # Words that are hard on parsers and writers: NFC changes them, XML would normalise or misread them.
 WORDS = st.sampled_from(
@@ -236,3 +246,38 @@ def test_split_and_assembled_is_the_same_act(body: Node, seed: int) -> None:
     assert len(document.units) == len(root.findall(".//{*}article"))
     for _, fragment in (*document.units, *document.sections):
         assert Fragment.parse(fragment.xml) == fragment
+
+
+def written_plainly(body: Node, seed: int, *, foreign: bool) -> bytes:
+    """Write a body in canonical form, without anything of other namespaces unless `foreign`."""
+    root = parse_xml(Writer(seed).write(body).encode())
+    for element in list(root.iter(etree.Element)) if not foreign else ():
+        if element.tag == f"{{{AKN_NS}}}foreign" and (parent := element.getparent()) is not None:
+            parent.remove(element)
+        for name in element.keys() if XML_NS not in "".join(map(str, element.keys())) else ():
+            if str(name).startswith("{"):
+                del element.attrib[name]
+    return canonical(root)
+
+
+@given(BODY, SEEDS, st.booleans(), st.lists(st.tuples(st.integers(0, 50), TEXT), max_size=4))
+def test_parts_are_cut_out_and_written_anew_as_with_the_whole(
+    body: Node,
+    seed: int,
+    foreign: bool,  # noqa: FBT001
+    said: list[tuple[int, str]],
+) -> None:
+    data = written_plainly(body, seed, foreign=foreign)
+    root = parse_xml(data)
+    for element in root.iter(f"{{{AKN_NS}}}*"):
+        assert excerpt(data, element) == canonical(element)
+    blocks = [each for each in root.iter(f"{{{AKN_NS}}}*") if local_name(each) not in ELEMENT_ONLY]
+    changed = []
+    for number, text in said if blocks else ():
+        block = blocks[number % len(blocks)]
+        if len(block) and number % 2:
+            block[-1].tail = text
+        else:
+            block.text = text
+        changed.append(block)
+    assert rewrite(data, root, changed) == canonical(root)

@@ -10,7 +10,8 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 from lxml import etree
 
-from akn.effects import Basis, Effect, Effects, effects_fragment
+from akn.effect import Effect
+from akn.effects import Basis, Effects, effects_fragment
 from akn.eid import assign_eids, mint_wid
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri

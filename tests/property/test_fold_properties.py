@@ -24,6 +24,7 @@ LAW = FrbrUri.parse("/akn/xa/act/1996-05-20/charter")
 FIRST = dt.date(2000, 1, 1)
 UNITS = ("art_1", "art_2")
 BASES = ("alpha", "beta")
+NAMED = settings(max_examples=5 * settings().max_examples)  # a thousand cases; ten times that in full
 SPAN = 12  # days in which everything happens
 
 
@@ -143,17 +144,19 @@ def check_history(sheets: Sequence[Sheet], engine: Apply) -> None:
         assert wordings_at(found.versions, pit) == expected
 
 
+@NAMED
 @given(histories())
 def test_at_once_is_from_scratch(sheets: tuple[Sheet, ...]) -> None:
     check_history(sheets, toy)
 
 
-@settings(max_examples=15)
+@NAMED
 @given(histories())
 def test_at_once_is_from_scratch_with_the_real_engine(sheets: tuple[Sheet, ...]) -> None:
     check_history(sheets, real)
 
 
+@NAMED
 @given(histories(temporary=False, force=False), st.integers(0, SPAN))
 def test_at_once_is_step_by_step(sheets: tuple[Sheet, ...], until: int) -> None:
     earlier = [each for each in sheets if each.act.in_force <= day(until)]  # type: ignore[operator] # dates here
@@ -162,6 +165,7 @@ def test_at_once_is_step_by_step(sheets: tuple[Sheet, ...], until: int) -> None:
     assert folded(later, original=midway).days[-1].state == folded(sheets).days[-1].state
 
 
+@NAMED
 @given(histories())
 def test_there_is_no_gap_and_no_overlap(sheets: tuple[Sheet, ...]) -> None:
     found = folded(sheets)

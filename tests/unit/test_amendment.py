@@ -11,10 +11,11 @@ from akn.findings import Severity
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from akn.names import AKN_NS
-from akn.profile import check_profile
+from akn.profile import RULES, check_profile
 from akn.validate import check_schema
 from akn.xml import parse_xml
 from lawrepo.amendment import AmendmentRefusedError, Application, apply
+from lawrepo.amendment_draft import Draft
 from lawrepo.amendment_text import replace_number
 from lawrepo.errors import ConflictError
 from lawrepo.holding import State, identify
@@ -861,3 +862,47 @@ def test_the_opposite_of_an_instruction(instruction: Instruction, ops: list[Op])
     inverse = invert(done.resolved, law(), done.state, "eng")
     assert [each.op for each in inverse] == ops
     assert apply(done.state, inverse, "eng").state == law()
+
+
+@pytest.mark.parametrize(
+    ("op", "old", "new"), [(Op.REPLACE_TEXT, "cell", "x\u202ay"), (Op.INSERT_TEXT, "cell", "\ufeff")]
+)
+def test_characters_that_no_text_may_have_are_refused(op: Op, old: str, new: str) -> None:
+    assert refused(step(op, "art_3", old=old, new=new)) == [Reason.BAD_FRAGMENT]
+
+
+def test_an_article_that_is_left_with_a_line_break_alone_is_empty() -> None:
+    source = LAW.replace('<p eId="art_2__p_1">Alpha aaa.</p><p eId="art_2__p_2">', "<p><br/>")
+    state = law(source)
+    assert refused(step(Op.DELETE_TEXT, "art_2", old="Alpha of Samaltas."), state=state) == [Reason.BAD_FRAGMENT]
+
+
+def test_a_number_within_a_text_is_checked_as_a_number() -> None:
+    state = law(LAW.replace("Alpha aaa.", 'Alpha <inline name="x">aaa</inline> <subheading>b</subheading>.'))
+    assert refused(step(Op.REPLACE_TEXT, "art_2__p_1", old="b", new="\ufeff"), state=state) == [Reason.BAD_FRAGMENT]
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_what_stands_in_a_repealed_container_is_repealed(opened: bool) -> None:  # noqa: FBT001
+    draft = Draft(law(LAW.replace('eId="sec_I"', 'eId="sec_I" status="removed"')))
+    if opened:  # then it may have changed, and is read as it is now
+        draft.tree("structure")
+    (found,), (other,) = draft.by_eid("art_2"), draft.by_eid("art_3")
+    assert draft.is_repealed(found)
+    assert not draft.is_repealed(found, around=False)
+    assert not draft.is_repealed(other)
+
+
+# Rules that words alone may break, each thought of in `keeps_valid`, and all others.
+OF_WORDS = {"article-empty", "eid-number", "eid-numeral", "text-bidi", "text-control", "text-nfc"}
+OF_ELEMENTS = {
+    *("eid-missing", "eid-form", "eid-duplicate", "eid-name", "eid-context"),
+    *("wid-redundant", "wid-form", "wid-duplicate", "lang-tag"),
+    *("frbr-uri", "frbr-this", "frbr-level", "frbr-type", "frbr-subtype", "frbr-country"),
+    *("frbr-date", "frbr-number", "frbr-language"),
+    *("event-unresolved", "event-source", "period-unresolved", "interval-order"),
+}
+
+
+def test_of_each_rule_it_is_known_whether_words_can_break_it() -> None:
+    assert {rule.code for rule in RULES if rule.severity is Severity.ERROR} == OF_WORDS | OF_ELEMENTS

@@ -12,7 +12,8 @@ import pytest
 from lxml import etree
 
 from akn import profile
-from akn.effects import Basis, Effect, Effects, effects_fragment
+from akn.effect import Effect
+from akn.effects import Basis, Effects, effects_fragment
 from akn.eid import assign_eids
 from akn.events import Happening, event_fragment
 from akn.findings import Finding, Rule, Severity

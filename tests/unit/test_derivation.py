@@ -376,6 +376,31 @@ def test_lines_come_and_go_at_the_end() -> None:
     assert said(three, two) == ["repeal art_1__p_3 «A third.» drop"]
 
 
+def test_a_new_sentence_that_ends_as_the_one_before_it_is_told_whole() -> None:
+    text = "{} of the budget need a consent, in writing. In a case of urgent need it can be given."
+    before = body(article(1, content("art_1", text.format("Overruns"))))
+    after = body(article(1, content("art_1", f"{text.format('Excesses')} More in a law that can be given.")))
+    assert said(before, after) == [
+        "replace-text art_1 «Overruns» → «Excesses»",
+        "insert-text art_1 «given.» → « More in a law that can be given.»",
+    ]
+
+
+def test_a_word_of_two_parts_is_one() -> None:
+    before = body(article(1, content("art_1", "The capital is Nur-Sultan, and there is article 3-1 to say so.")))
+    after = body(article(1, content("art_1", "The capital is Nor-Sultan, and there is article 3-1 to say so.")))
+    assert said(before, after) == ["replace-text art_1 «Nur-Sultan» → «Nor-Sultan»"]
+    after = body(article(1, content("art_1", "The capital is Nur-Sultan, and there is article 3-2 to say so.")))
+    assert said(before, after) == ["replace-text art_1 «3-1» → «3-2»"]
+
+
+def test_an_article_that_gets_paragraphs_is_given_whole() -> None:
+    text = "What the article says, which is not little, is said again in its first paragraph."
+    after = body(article(1, paragraph(1, 1, text) + paragraph(1, 2, "More.")))
+    assert said(body(article(1, content("art_1", text))), after) == ["substitute art_1 art_1"]
+    assert said(after, body(article(1, content("art_1", text)))) == ["substitute art_1 art_1"]
+
+
 def test_a_number_written_otherwise_takes_the_whole() -> None:
     before = body(one(1) + one(2))
     after = body(one(1).replace("Article 1.", "Art. 1") + one(2))
@@ -388,7 +413,7 @@ def test_what_begins_as_another_word_does_is_not_it() -> None:
             1,
             content(
                 "art_1",
-                "A cat is here, and there in the garden another cat of a category that nobody has described, and so on.",
+                "A cat is here, and there in the garden another cat of a category that nobody has described.",
             ),
         )
     )
@@ -397,7 +422,7 @@ def test_what_begins_as_another_word_does_is_not_it() -> None:
             1,
             content(
                 "art_1",
-                "A dog is here, and there in the garden another dog of a category that nobody has described, and so on.",
+                "A dog is here, and there in the garden another dog of a category that nobody has described.",
             ),
         )
     )
@@ -450,6 +475,19 @@ def test_what_says_nothing_goes_with_what_holds_it() -> None:
         + section(2, one(2))
     )
     assert [each.target for each in led(before, other)] == ["sec_1"]
+
+
+def test_two_paragraphs_that_change_numbers_are_given_with_their_article() -> None:
+    before = body(article(1, paragraph(1, 1, "The one.") + paragraph(1, 2, "The other.")))
+    swapped = paragraph(1, 2, "The one.", "art_1__para_1") + paragraph(1, 1, "The other.", "art_1__para_2")
+    assert said(before, body(article(1, swapped))) == ["substitute art_1 art_1"]
+
+
+def test_a_text_of_which_nothing_stays() -> None:
+    assert said(body(one(1)), body(one(2))) == [
+        "insert first body art_2",
+        "repeal art_1 «Article 1. What article art_1 says, and no other.» drop",
+    ]
 
 
 # Whole texts

@@ -121,6 +121,7 @@ def test_without_instructions_the_text_is_the_original() -> None:
     found = folded({"art_1": "One.", "art_2": "Two."})
     assert history(found, "art_1") == [("2000-01-01", "One.")]
     assert found.behind["art_1", FIRST] == ()
+    assert len(found.behind) == len(list(found.behind)) == 2
     assert found.chain(FIRST) == ()
 
 

@@ -7,7 +7,7 @@ from importlib.metadata import files
 import pytest
 from lxml import etree
 
-from akn.effects import Identifiers
+from akn.chronicle import Identifiers
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from akn.metadata import (

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from lxml import etree, isoschematron
 
-from akn.effects import Basis, Effect, Effects, effects_fragment
+from akn.effect import Effect
+from akn.effects import Basis, Effects, effects_fragment
 from akn.eid_names import ABBREVIATIONS, EID_REQUIRED, LOCAL, UNIQUE
 from akn.findings import Severity
 from akn.frbr import FrbrUri

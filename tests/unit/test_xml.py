@@ -11,9 +11,12 @@ from akn.xml import (
     XmlError,
     canonical,
     canonicalize,
+    excerpt,
     join_declarations,
+    local_name,
     normalisations,
     parse_xml,
+    rewrite,
     split_declarations,
 )
 
@@ -232,3 +235,36 @@ def test_declarations_come_off_and_go_on_again(source: str) -> None:
 def test_declarations_go_on_elements_only() -> None:
     with pytest.raises(XmlError, match="no element at 'text'"):
         join_declarations({}, "text")
+
+
+LAID_OUT = (
+    f"""<article {NS} eId="art_1"><num>1</num><content><p>one <b>two</b></p><p>&lt;p> three</p></content></article>"""
+)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        LAID_OUT,
+        LAID_OUT.replace("two", '<authorialNote marker="*"><p>note</p><p/></authorialNote>'),
+        LAID_OUT.replace("<b>", '<b xmlns:q="urn:q" q:a="1">'),
+        LAID_OUT.replace("three", " xmlns=nothing"),
+    ],
+)
+def test_parts_are_cut_out_and_written_anew_as_with_the_whole(source: str) -> None:
+    data = canonicalize(source.encode())
+    root = parse_xml(data)
+    for element in root.iter():
+        assert excerpt(data, element) == canonical(element)
+    blocks = [element for element in root.iter() if local_name(element) in {"p", "b"}]
+    for number, block in enumerate(blocks):
+        block.text = f"<{number}> e\u0301"
+    assert rewrite(data, root, blocks) == canonical(root)
+    assert rewrite(data, root, blocks[:0]) == (data if data.count(b" xmlns") == 1 else canonical(root))
+
+
+def test_a_root_of_text_is_written_as_a_whole() -> None:
+    data = canonicalize(f"<p {NS}>one</p>".encode())
+    root = parse_xml(data)
+    root.text = "two"
+    assert rewrite(data, root, [root]).decode() == f"{HEAD}<p {NS}>two</p>\n"

@@ -1,0 +1,80 @@
+"""From an edited text to the act that makes it: the instructions that lead there from the text held."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from lawrepo.amending import AmendingAct, Sheet
+from lawrepo.consolidate import NotHeldError
+from lawrepo.derivation import derive
+from lawrepo.derivation_merge import merge
+from lawrepo.errors import ConflictError, RequestError
+from lawrepo.explanation import is_same_law
+from lawrepo.holding import META, State, identify, used_wids
+from lawrepo.importers.source import read_source
+from lawrepo.instruction import Instruction
+from lawrepo.planning import Planner
+from lawrepo.store.snapshot import Snapshot
+from lawrepo.store.works import held_of, open_work
+
+
+class EditError(RequestError):
+    """Report an edit that no act can be made from."""
+
+
+def sheet_from_edit(
+    snapshot: Snapshot, planner: Planner, act: AmendingAct, edits: Mapping[str, Path], *, at: date | None = None
+) -> Sheet:
+    """Return an act with the least readable instructions that make the edited texts, by language.
+
+    They lead there from the text of the day on which the act comes into force, or of `at`.
+
+    Raises:
+        EditError: when the act names no Work, or no day whose text was edited, or nothing was edited.
+        NotHeldError, NotInForceError: when there is no such text.
+        ConflictError: when no instructions lead to the edited text.
+
+    """
+    if act.amends is None:
+        raise EditError(f"{act.iri} names no Work: expected amends, the Work whose text was edited")
+    day = at or (act.in_force if isinstance(act.in_force, date) else None)
+    if day is None:
+        raise EditError(f"{act.iri} commences by a rule: say with --at which day's text was edited")
+    stored = open_work(snapshot, act.amends)
+    if stored is None:
+        raise NotHeldError(f"{act.amends}: not held in this collection")
+    held = held_of(stored)
+    used = used_wids(held.versions.values())
+    wanted: dict[str, State] = {}
+    derived = {}
+    for language, path in edits.items():
+        if language not in held.versions:
+            raise NotHeldError(f"{act.amends}: no text in {language} is held")
+        before = stored.state(stored.listing(language), day)
+        source = read_source(path, work=act.amends, language=language)
+        after = identify(source.document, [before], used)
+        wanted[language] = after if META not in before else {META: before[META], **after}
+        derived[language] = derive(before, wanted[language], work=act.amends, language=language)
+    if not any(derived.values()):
+        raise EditError(f"the text of {day} in {', '.join(edits)} is as it was: nothing was edited")
+    authoritative = [entry.code for entry in held.meta.languages if entry.authoritative]
+    instructions = merge(derived, authoritative=authoritative)
+    plain = Sheet(act=act, instructions=tuple(map(_as_written, instructions)))
+    return plain if _leads_there(planner, plain, wanted) else Sheet(act=act, instructions=tuple(instructions))
+
+
+def _as_written(instruction: Instruction) -> Instruction:
+    """Return an instruction as a person would write it: recording finds again what its names stand for."""
+    wordings = tuple(replace(wording, digest="") if wording.old else wording for wording in instruction.wordings)
+    return replace(instruction, target_wid="", anchor_wid="", wids=(), wordings=wordings)
+
+
+def _leads_there(planner: Planner, sheet: Sheet, wanted: Mapping[str, State]) -> bool:
+    """Say whether recording an act would give the edited texts, to the byte."""
+    try:
+        turns = planner.act(sheet).turns
+    except ConflictError:
+        return False
+    made = {turn.language: turn.after for turn in turns if turn.work == sheet.act.amends}
+    return all(language in made and is_same_law(made[language], state) for language, state in wanted.items())
