@@ -11,7 +11,7 @@ from akn.metadata import Effects, LanguageEntry, WorkMetadata, effects_fragment,
 from lawrepo.act_document import act_documents
 from lawrepo.act_document_kept import keep
 from lawrepo.amending import Sheet, event_of
-from lawrepo.bearing import awaited, bears_on, changed_acts, rules_of, works_amended
+from lawrepo.bearing import awaited, bears_on, changed_acts, repealed, rules_of, works_amended
 from lawrepo.calendar_days import Holidays, Year, year_file
 from lawrepo.commencement import Event
 from lawrepo.consequences import (
@@ -22,8 +22,9 @@ from lawrepo.consolidate import NotHeldError
 from lawrepo.errors import ConflictError
 from lawrepo.field import Field, Turn, changes
 from lawrepo.fold import Conflict, FoldConflictError
-from lawrepo.force import Standing, Status, decide
+from lawrepo.force import Standing, Status, affects_force, decide
 from lawrepo.holding import identify
+from lawrepo.instruction import Instruction, Op
 from lawrepo.layout import effects_file, event_file, version_file, work_file
 from lawrepo.messages import act_message, event_message
 from lawrepo.passive import effects_of
@@ -84,11 +85,16 @@ class Planner:
         if known is not None:
             self._require_same(act_of(known), sheet)
             return Plan(message="", files={})
-        for work in works_amended(sheet):
-            self._require_held(work, act)
+        for instruction in sheet.instructions:
+            if not affects_force(instruction):
+                self._require_held(instruction, act)
         works, others = self._reached([act], {act: sheet})
         fields = self._fields(works, bearing_on(self._snapshot, works, [sheet]))
-        sheet = resolve(sheet, [field.ground() for field in fields if field.work in works_amended(sheet)])
+        try:
+            sheet = resolve(sheet, [field.ground() for field in fields if field.work in works_amended(sheet)])
+        except FoldConflictError as error:
+            of_one_day = (each for each in _refusals(fields) if each.error is None and act in each.acts)
+            raise FoldConflictError([*error.conflicts, *of_one_day]) from error
         bearing = bearing_on(self._snapshot, [*works, *others], [sheet])
         files: dict[str, bytes | None] = dict(self._act_files(sheet, fields))
         files |= self._filings(others, bearing)
@@ -107,6 +113,7 @@ class Planner:
             turns += turned
             made_by |= made
         if conflicts:
+            conflicts = _as_said(conflicts, act, fields)
             of_others = any(act not in conflict.acts for conflict in conflicts)
             raise UnfitError(act, conflicts) if of_others else FoldConflictError(conflicts)
         own = [standing for standing in standings if standing.step.act.iri == act]
@@ -139,15 +146,22 @@ class Planner:
         files |= self._filings(filed, bearing)
         changed_works, days, turns = [], set[date](), []
         made_by: dict[str, tuple[str, ...]] = {}
+        conflicts: list[Conflict] = []
         for field in self._fields([*works, *filed], bearing):
-            named = self._named(field, before[field.work])
-            changed, turned, made = changes(named, None)
+            try:
+                named = self._named(field, before[field.work])
+                changed, turned, made = changes(named, None)
+            except FoldConflictError as error:
+                conflicts += error.conflicts
+                continue
             if changed and named.work in works:
                 changed_works.append(named.held.meta)
                 days |= _new_starts(before[field.work], named.standings)
             files |= changed
             turns += turned
             made_by |= made
+        if conflicts:
+            raise FoldConflictError(conflicts)
         return Plan(
             message=event_message(event, changed_works, sorted(days)),
             files=dict(sorted((files | self._years()).items())),
@@ -199,11 +213,12 @@ class Planner:
                 " correct, annul or repeal it by an act of its own"
             )
 
-    def _require_held(self, work: FrbrUri, act: FrbrUri) -> None:
+    def _require_held(self, instruction: Instruction, act: FrbrUri) -> None:
+        work = instruction.work
         stored = open_work(self._snapshot, work)
         if stored is None:
             raise NotHeldError(f"{act} amends {work}: not held in this collection")
-        if act_of(stored) is not None:
+        if act_of(stored) is not None and instruction.op is not Op.REPEAL_WORK:
             raise ConflictError(
                 f"{act} amends {work}, which is an amending act: expected its instructions as targets, as {work}#1"
             )
@@ -225,6 +240,7 @@ class Planner:
                 works |= dict.fromkeys(works_amended(sheet))
                 others |= dict.fromkeys(bears_on(sheet))
                 queue += changed_acts(sheet)
+                queue += (work for work in repealed(sheet) if self._sheet(work) is not None)
             queue += self._waiting(act)
         held = [work for work in works if open_work(self._snapshot, work) is not None]
         return held, [work for work in others if work not in held]
@@ -347,6 +363,25 @@ def _filing(sheet: Sheet, work: FrbrUri, standings: Sequence[Standing]) -> dict[
     modifications = tuple(effects_of(sheet.act.iri, (), standings, work))
     effects = replace(effects_begun(sheet.act, work), modifications=modifications)
     return {effects_file(work, sheet.act.iri, sheet.act.enacted): effects_fragment(effects).xml}
+
+
+def _refusals(fields: Iterable[Field]) -> Iterator[Conflict]:
+    """Yield everything that does not fit in some Works."""
+    for field in fields:
+        try:
+            field.consequences()
+        except FoldConflictError as error:
+            yield from error.conflicts
+
+
+def _as_said(conflicts: Iterable[Conflict], act: FrbrUri, fields: Iterable[Field]) -> list[Conflict]:
+    """Return conflicts with what an act itself has to do with others of its day, as `fields` have it, unresolved.
+
+    What recording finds for it in one order (digests) would have it fit in no other.
+    """
+    said = {(each.language, each.day, frozenset(each.acts)): each for each in _refusals(fields) if each.error is None}
+    keyed = (((each.language, each.day, frozenset(each.acts)), each) for each in conflicts)
+    return [said.get(key, each) if each.contradictory and act in each.acts else each for key, each in keyed]
 
 
 def _told(standings: Iterable[Standing], status: Status) -> tuple[tuple[str, str], ...]:
