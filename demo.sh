@@ -1,13 +1,14 @@
 #!/bin/sh
-# A tour of lawrepo in its own commands: the model law of history/ becomes a collection in ./demo, is read at three
-# dates, checked, and published as it stood on two of them. `make demo` runs this; so does `sh demo.sh` with the
-# `lawrepo` on PATH.
+# A tour of lawrepo in its own commands: the model law of history/ becomes a collection in ./demo, act by act; it is read
+# at three dates and before and after a referendum, proved, and published as it stood on two days. `make demo` runs
+# this; so does `sh demo.sh` with the `lawrepo` on PATH.
 set -eu
 cd "$(dirname "$0")"
 
 charter=/akn/xa/act/1996-05-20/charter
 before=2006-09-30 # the capital is renamed the day after, and gets its old name back in 2010
 after=2020-01-01
+referendum=/akn/xa/act/2026-05-15/96-vi#referendum
 
 # Show a command, then run it.
 run() {
@@ -23,14 +24,26 @@ rm -rf demo
 mkdir demo
 
 run lawrepo init demo/laws --country xa --languages kaz,rus,eng
-run lawrepo -C demo/laws import-history history/charter/manifest.toml
+run lawrepo -C demo/laws import-history history/charter/original.toml
+for act in history/charter/acts/*.toml; do
+  run lawrepo -C demo/laws amend "$act"
+done
+
+# Before the referendum is recorded, both futures can be read.
+for outcome in passed failed; do
+  run lawrepo -C demo/laws show "$charter~art_1" --at 2027-06-01 --lang eng --assume "$referendum=2026-10-03:$outcome" ||
+    true # not in force: replaced by the new Constitution
+done
+run lawrepo -C demo/laws event "$referendum" 2026-10-03 --outcome passed
 run lawrepo -C demo/laws import-history history/constitution/manifest.toml
 
 for day in "$before" 2006-10-01 "$after"; do
   run lawrepo -C demo/laws show "$charter~art_4" --at "$day" --lang eng
 done
 
+run lawrepo -C demo/laws blame "$charter~art_4" --at "$after" --lang eng
 run lawrepo -C demo/laws check
+run lawrepo -C demo/laws verify
 
 for day in "$before" "$after"; do
   for form in html pdf akn; do

@@ -125,7 +125,8 @@ def _number(view: View) -> Iterator[Breach]:
             continue
         text = _num_text(view, node)
         if not _STATES.search(text):
-            if not _COUNT.search(node.number):
+            dropped = node.removed and not text.strip()  # without a trace: what bore the number is gone
+            if not dropped and not _COUNT.search(node.number):
                 yield Breach(node, f"eId {node.eid} without a number in <num>", "a count", node.number)
             continue
         plain = _PLAIN_NUM.search(text)

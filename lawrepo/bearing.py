@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from akn.frbr import FrbrUri
 from lawrepo.amending import Sheet, event_of
 from lawrepo.force import affects_force
-from lawrepo.instruction import Rule
+from lawrepo.instruction import Op, Rule
 
 
 def bears_on(sheet: Sheet) -> tuple[FrbrUri, ...]:
@@ -50,6 +50,13 @@ def changed_acts(sheet: Sheet) -> Iterator[FrbrUri]:
     for instruction in sheet.instructions:
         if affects_force(instruction):
             yield FrbrUri.parse(instruction.target).work()
+
+
+def repealed(sheet: Sheet) -> Iterator[FrbrUri]:
+    """Yield the Works that an act repeals as a whole, amending acts among them."""
+    for instruction in sheet.instructions:
+        if instruction.op is Op.REPEAL_WORK:
+            yield instruction.work
 
 
 def works_amended(sheet: Sheet) -> tuple[FrbrUri, ...]:

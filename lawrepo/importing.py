@@ -9,12 +9,14 @@ from akn.frbr import FrbrUri
 from akn.metadata import LanguageEntry, WorkMetadata, effects_fragment, parse_effects, parse_work
 from lawrepo.consequences import ending_effects, stored_files, whole_texts
 from lawrepo.errors import RequestError
+from lawrepo.field import Field
 from lawrepo.holding import versions_of
 from lawrepo.importers.manifest import Manifest, ManifestVersion
 from lawrepo.importers.source import Source
 from lawrepo.layout import Kind, effects_file, parse_path, work_file
 from lawrepo.messages import ending_message, texts_message
-from lawrepo.planning import Field, Plan, Planner
+from lawrepo.plan import Plan
+from lawrepo.planning import Planner
 from lawrepo.recording import record_texts
 from lawrepo.settings import Settings
 from lawrepo.store.snapshot import Snapshot

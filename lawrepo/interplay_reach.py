@@ -20,7 +20,7 @@ from lawrepo.holding import META, State
 from lawrepo.instruction import TEXT_OPS, Instruction, Op
 from lawrepo.layout import is_section
 
-# What is read or written: a kind ("unit", "within", "after", "before", "eId", "wId", "all") and a name.
+# What is read or written: a kind ("unit", "within", "row", "after", "before", "eId", "wId", "all") and a name.
 Mark: TypeAlias = tuple[str, str]
 
 _ALL: Final[Mark] = ("all", "")
@@ -60,7 +60,6 @@ class _Plan:
     labels: set[str] = field(default_factory=set)
     parents: dict[str, str] = field(default_factory=dict)
     children: dict[str, list[str]] = field(default_factory=dict)
-    units: list[str] = field(default_factory=list)
 
     def read(self, element: etree._Element, place: str) -> None:
         """Take in what an element holds, which stands for a place."""
@@ -77,9 +76,7 @@ class _Plan:
             self.parents[own] = place
             self.children[place].append(own)
             self.names[eid] = own
-            if child.tag == _REFERENCE:
-                self.units.append(own)
-            else:
+            if child.tag != _REFERENCE:
                 self.read(child, own)
 
     def around(self, place: str) -> Iterator[str]:
@@ -137,8 +134,6 @@ class _Tracing:
         self._name()
         self._aim()
         self._place()
-        if self._changes_unit():
-            self.reads.add(_ALL)
 
     def _touch(self, kind: str, names: Iterable[str]) -> None:
         marks = {(kind, name) for name in names}
@@ -207,9 +202,8 @@ class _Tracing:
     def _join(self) -> None:
         first, last = (self.old.find(eid) for eid in (self.instruction.target, self.instruction.anchor))
         row = self.old.children.get(self.old.parents.get(first, ""), [])
-        if first not in row or last not in row:
-            return
-        joined = row[row.index(first) : row.index(last) + 1]
+        ends = [number for number, each in enumerate(row) if each in {first, last}]
+        joined = row[min(ends, default=0) : max(ends, default=-1) + 1]
         self._touch("unit", joined)
         self._touch("after", joined[:-1])
         self._touch("before", joined[1:])
@@ -221,6 +215,9 @@ class _Tracing:
             was, row = self.old.children.get(container, []), self.new.children.get(container, [])
             if was == row and moved not in row:
                 continue
+            self.writes.add(("row", container))
+            if not set(was) <= set(row):
+                self.reads.add(("row", container))  # what is taken from it must leave something
             fresh = set(row).difference(was) | {moved}
             for number, each in enumerate(row):
                 if each in fresh:
@@ -232,16 +229,6 @@ class _Tracing:
                 self.writes |= {("within", each) for each in plan.around(container)}
             if any(fragment.element().find(akn("num")) is None for fragment in self.content):
                 self.reads.add(("within", container))  # it is counted among the others
-
-    def _changes_unit(self) -> bool:
-        """Tell whether the first unit, by which the engine knows what a unit is, becomes another element."""
-        was, now = (
-            next((state[wid] for wid in plan.units if wid in state), None)
-            for state, plan in ((self.before, self.old), (self.after, self.new))
-        )
-        if was is now:
-            return False
-        return was is None or now is None or was.name != now.name
 
 
 def _skeletons(state: State) -> tuple[tuple[str, Fragment], ...]:

@@ -1,8 +1,7 @@
 """What recording an act or an event comes to: one commit, worked out on a snapshot before anything is written."""
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TypeAlias
 
@@ -12,27 +11,26 @@ from akn.metadata import Effects, LanguageEntry, WorkMetadata, effects_fragment,
 from lawrepo.act_document import act_documents
 from lawrepo.act_document_kept import keep
 from lawrepo.amending import Sheet, event_of
-from lawrepo.bearing import awaited, bears_on, changed_acts, rules_of, works_amended
+from lawrepo.bearing import awaited, bears_on, changed_acts, repealed, rules_of, works_amended
 from lawrepo.calendar_days import Holidays, Year, year_file
 from lawrepo.commencement import Event
 from lawrepo.consequences import (
-    Consequences,
-    consequences,
     effects_begun,
     published_sheets,
-    stored_files,
-    whole_texts,
 )
 from lawrepo.consolidate import NotHeldError
-from lawrepo.engine import Engine
+from lawrepo.engine import Memory
 from lawrepo.errors import ConflictError
-from lawrepo.force import Standing, Status, decide
-from lawrepo.holding import State, identify, state_at, used_wids
-from lawrepo.instruction import Instruction
+from lawrepo.field import Field, Turn, changes
+from lawrepo.fold import Conflict, FoldConflictError
+from lawrepo.force import Standing, Status, affects_force, decide
+from lawrepo.holding import identify
+from lawrepo.instruction import Instruction, Op
 from lawrepo.layout import effects_file, event_file, version_file, work_file
 from lawrepo.messages import act_message, event_message
 from lawrepo.passive import effects_of
-from lawrepo.resolution import Ground, resolve
+from lawrepo.plan import Plan
+from lawrepo.resolution import as_written, is_nameless, resolve
 from lawrepo.settings import Settings
 from lawrepo.store.acts import Bearing, act_of, bearing_on, calendar_of, event_at, filed_acts
 from lawrepo.store.snapshot import Snapshot
@@ -47,99 +45,31 @@ class RecordedError(ConflictError):
     """Report an act that is recorded already, and says something else."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """How a recording changes the text of a Work in one language from a day on."""
+class UnfitError(FoldConflictError):
+    """Report what does not fit once an act is recorded, acts that are recorded already among it."""
 
-    work: FrbrUri
-    language: str
-    title: str
-    day: date
-    before: State
-    after: State
+    def __init__(self, act: FrbrUri, conflicts: Sequence[Conflict]) -> None:
+        """Keep the act, and the conflicts."""
+        super().__init__(conflicts)
+        self.act = act
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """One commit to be; without files there is nothing to record.
-
-    `pending` are (`IRI#id`, why) of the instructions of the act that do not commence on a known day, `stillborn` of
-    those that will never be in force. `made_by` names the instructions (`IRI#id`) that gave a file its wording.
-    """
-
-    message: str
-    files: Mapping[str, bytes | None]
-    made_by: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
-    turns: tuple[Turn, ...] = ()
-    pending: tuple[tuple[str, str], ...] = ()
-    stillborn: tuple[tuple[str, str], ...] = ()
+    def __str__(self) -> str:
+        return f"{self.lead}: {super().__str__()}"
 
     @property
-    def subject(self) -> str:
-        """Return the first line of the commit's message."""
-        return self.message.partition("\n")[0]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """A Work with all that bears on it, decided about."""
-
-    held: Held
-    sheets: tuple[Sheet, ...]
-    standings: tuple[Standing, ...]
-
-    @property
-    def work(self) -> FrbrUri:
-        """Return the Work's IRI."""
-        return self.held.meta.iri
-
-    @property
-    def is_amended(self) -> bool:
-        """Say whether instructions change its text, besides the whole texts that are recorded."""
-        return any(each.step.instruction.work == self.work for each in self.standings)
-
-    def engine(self) -> Engine:
-        """Return the engine for its texts."""
-        authoritative = [entry.code for entry in self.held.meta.languages if entry.authoritative]
-        return Engine(self.sheets, authoritative=authoritative, used=self._used())
-
-    def ground(self) -> Ground:
-        """Return it as an act finds it."""
-        ordered = sorted(self.held.meta.languages, key=lambda entry: not entry.authoritative)
-        return Ground(
-            work=self.work,
-            languages=tuple(entry.code for entry in ordered),
-            texts=whole_texts(self.held),
-            standings=self.standings,
-            engine=self.engine(),
-        )
-
-    def consequences(self) -> Consequences:
-        """Return what follows for it.
-
-        Raises:
-            FoldConflictError: with everything that does not fit.
-
-        """
-        return consequences(self.held, self.sheets, self.standings, self.engine())
-
-    def _used(self) -> set[str]:
-        """Return every wId of a unit that the Work has used, or that an act has given."""
-        given = {
-            wid
-            for sheet in self.sheets
-            for instruction in sheet.instructions
-            if instruction.work == self.work
-            for _, wid in instruction.wids
-        }
-        return used_wids(self.held.versions.values()) | given
+    def lead(self) -> str:
+        """Return what all the conflicts come from."""
+        return f"{self.act} makes acts unfit that are recorded already"
 
 
 class Planner:
     """Works out commits on one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, settings: Settings, look_up: LookUp) -> None:
+    def __init__(
+        self, snapshot: Snapshot, settings: Settings, look_up: LookUp, *, memory: Memory | None = None
+    ) -> None:
         """Take the collection as it is; `look_up` is asked for years that its calendar does not have."""
+        self._memory = Memory() if memory is None else memory
         self._snapshot = snapshot
         self._settings = settings
         calendar = settings.calendar or settings.country.upper()
@@ -159,23 +89,37 @@ class Planner:
         if known is not None:
             self._require_same(act_of(known), sheet)
             return Plan(message="", files={})
-        for work in works_amended(sheet):
-            self._require_held(work, act)
-        works = self._affected([act], {act: sheet})
+        for instruction in sheet.instructions:
+            if not affects_force(instruction):
+                self._require_held(instruction, act)
+        works, others = self._reached([act], {act: sheet})
         fields = self._fields(works, bearing_on(self._snapshot, works, [sheet]))
-        sheet = resolve(sheet, [field.ground() for field in fields if field.work in works_amended(sheet)])
-        bearing = bearing_on(self._snapshot, [*works, *bears_on(sheet)], [sheet])
+        try:
+            sheet = resolve(sheet, [field.ground() for field in fields if field.work in works_amended(sheet)])
+        except FoldConflictError as error:
+            of_one_day = (each for each in _refusals(fields) if each.error is None and act in each.acts)
+            raise FoldConflictError([*error.conflicts, *of_one_day]) from error
+        bearing = bearing_on(self._snapshot, [*works, *others], [sheet])
         files: dict[str, bytes | None] = dict(self._act_files(sheet, fields))
+        files |= self._filings(others, bearing)
         turns: list[Turn] = []
         made_by: dict[str, tuple[str, ...]] = {}
-        standings = self._decide(bearing.sheets.values(), bearing.events)
-        files |= dict(self._filed(bearing, standings))
-        for field in self._fields(dict.fromkeys((*works, *bears_on(sheet))), bearing):
+        standings: Sequence[Standing] = ()
+        conflicts: list[Conflict] = []
+        for field in self._fields([*works, *others], bearing):
             standings = field.standings
-            changed, turned, made = _changes(field, sheet.act.iri)
+            try:
+                changed, turned, made = changes(field, act)
+            except FoldConflictError as error:
+                conflicts += error.conflicts
+                continue
             files |= changed
             turns += turned
             made_by |= made
+        if conflicts:
+            conflicts = _as_said(conflicts, act, fields)
+            of_others = any(act not in conflict.acts for conflict in conflicts)
+            raise UnfitError(act, conflicts) if of_others else FoldConflictError(conflicts)
         own = [standing for standing in standings if standing.step.act.iri == act]
         return Plan(
             message=act_message(sheet, [field.held.meta for field in fields], own),
@@ -196,25 +140,32 @@ class Planner:
         if event_at(self._snapshot, event.iri, event.name) == event:
             return Plan(message="", files={})
         waiting = list(self._waiting(event.iri, event.name))
-        works = self._affected(waiting, {})
-        bearing = bearing_on(self._snapshot, [*works, event.iri])
-        before = {field.work: field.standings for field in self._fields(works, bearing)}
+        works, filed = self._reached(waiting, {})
+        bearing = bearing_on(self._snapshot, [*works, *filed, event.iri])
+        before = {field.work: field.standings for field in self._fields([*works, *filed], bearing)}
         happened = Event(iri=event.iri, name=event.name, on=event.on, outcome=event.outcome)
         others = (each for each in bearing.events if (each.iri, each.name) != (event.iri, event.name))
         bearing = Bearing(sheets=bearing.sheets, events=(*others, happened))
         files: dict[str, bytes | None] = {event_file(event.iri, event.name): event_fragment(event).xml}
+        files |= self._filings(filed, bearing)
         changed_works, days, turns = [], set[date](), []
         made_by: dict[str, tuple[str, ...]] = {}
-        for field in self._fields(works, bearing):
-            named = self._named(field, before[field.work])
-            changed, turned, made = _changes(named, None)
-            if changed:
+        conflicts: list[Conflict] = []
+        for field in self._fields([*works, *filed], bearing):
+            try:
+                named = self._named(field, before[field.work])
+                changed, turned, made = changes(named, None)
+            except FoldConflictError as error:
+                conflicts += error.conflicts
+                continue
+            if changed and named.work in works:
                 changed_works.append(named.held.meta)
                 days |= _new_starts(before[field.work], named.standings)
             files |= changed
             turns += turned
             made_by |= made
-        files |= dict(self._filed(bearing, self._decide(bearing.sheets.values(), bearing.events)))
+        if conflicts:
+            raise FoldConflictError(conflicts)
         return Plan(
             message=event_message(event, changed_works, sorted(days)),
             files=dict(sorted((files | self._years()).items())),
@@ -237,7 +188,7 @@ class Planner:
     def published(self, held: Held) -> Field:
         """Return a Work that is only known by texts as published, with the acts that these tell of."""
         sheets = published_sheets(held)
-        return Field(held=held, sheets=sheets, standings=self._decide(sheets, ()))
+        return Field(held=held, sheets=sheets, standings=self._decide(sheets, ()), memory=self._memory)
 
     def assumed(self, stored: StoredWork, events: Sequence[Event]) -> AssumedWork:
         """Return a Work as it would be if some events had been recorded.
@@ -260,24 +211,28 @@ class Planner:
             raise RecordedError(
                 f"{sheet.act.iri}: held as a text without instructions: it cannot be recorded as an act"
             )
-        if _as_written(recorded) != _as_written(sheet):
+        if as_written(recorded) != as_written(sheet):
             raise RecordedError(
                 f"{sheet.act.iri}: recorded already, with other instructions: what is recorded is never changed;"
                 " correct, annul or repeal it by an act of its own"
             )
 
-    def _require_held(self, work: FrbrUri, act: FrbrUri) -> None:
+    def _require_held(self, instruction: Instruction, act: FrbrUri) -> None:
+        work = instruction.work
         stored = open_work(self._snapshot, work)
         if stored is None:
             raise NotHeldError(f"{act} amends {work}: not held in this collection")
-        if act_of(stored) is not None:
+        if act_of(stored) is not None and instruction.op is not Op.REPEAL_WORK:
             raise ConflictError(
                 f"{act} amends {work}, which is an amending act: expected its instructions as targets, as {work}#1"
             )
 
-    def _affected(self, acts: Iterable[FrbrUri], given: Mapping[FrbrUri, Sheet]) -> list[FrbrUri]:
-        """Return the Works that are held whose text or force hangs on some acts."""
+    def _reached(
+        self, acts: Iterable[FrbrUri], given: Mapping[FrbrUri, Sheet]
+    ) -> tuple[list[FrbrUri], list[FrbrUri]]:
+        """Return the Works that are held whose text or force hangs on some acts, and others on which these bear."""
         works: dict[FrbrUri, None] = {}
+        others: dict[FrbrUri, None] = {}
         queue, seen = list(acts), set[FrbrUri]()
         while queue:
             act = queue.pop(0)
@@ -287,9 +242,25 @@ class Planner:
             sheet = given.get(act) or self._sheet(act)
             if sheet is not None:
                 works |= dict.fromkeys(works_amended(sheet))
+                others |= dict.fromkeys(bears_on(sheet))
                 queue += changed_acts(sheet)
+                queue += (work for work in repealed(sheet) if self._sheet(work) is not None)
             queue += self._waiting(act)
-        return [work for work in works if open_work(self._snapshot, work) is not None]
+        held = [work for work in works if open_work(self._snapshot, work) is not None]
+        return held, [work for work in others if work not in held]
+
+    def _filings(self, works: Iterable[FrbrUri], bearing: Bearing) -> dict[str, bytes]:
+        """Return the files by which Works that are not held know the acts that bear on them, where these change."""
+        unheld = [work for work in works if open_work(self._snapshot, work) is None]
+        if not unheld:
+            return {}
+        standings = self._decide(bearing.sheets.values(), bearing.events)
+        files: dict[str, bytes] = {}
+        for work in unheld:
+            for sheet in bearing.sheets.values():
+                if work in bears_on(sheet):
+                    files |= _filing(sheet, work, standings)
+        return {path: data for path, data in files.items() if self._snapshot.read(path) != data}
 
     def _waiting(self, host: FrbrUri, name: str = "") -> Iterator[FrbrUri]:
         """Yield the acts that wait for an event of a Work, or for any; its own among them."""
@@ -312,22 +283,17 @@ class Planner:
             if stored is not None:
                 held = held_of(stored)
                 sheets = (*(_minted(sheet, held) for sheet in bearing.sheets.values()), *published_sheets(held))
-                fields.append(Field(held=held, sheets=sheets, standings=self._decide(sheets, bearing.events)))
+                fields.append(
+                    Field(
+                        held=held, sheets=sheets, standings=self._decide(sheets, bearing.events), memory=self._memory
+                    )
+                )
         return fields
 
     def _decide(self, sheets: Iterable[Sheet], events: Sequence[Event]) -> tuple[Standing, ...]:
         return decide(sheets, events, holidays=self._holidays, weekend=self._settings.days_off)
 
     # What is made of it
-
-    def _filed(self, bearing: Bearing, standings: Sequence[Standing]) -> Iterator[tuple[str, bytes]]:
-        """Yield the files that tell Works that are not held of acts, where these now do something else to them."""
-        for sheet in bearing.sheets.values():
-            for work in bears_on(sheet):
-                if open_work(self._snapshot, work) is None:
-                    path, data = _filing(sheet, work, standings)
-                    if self._snapshot.read(path) != data:
-                        yield path, data
 
     def _act_files(self, sheet: Sheet, fields: Sequence[Field]) -> Iterator[tuple[str, bytes]]:
         """Yield the files of the act as a Work: its text is held from the day of its enactment."""
@@ -370,7 +336,7 @@ class Planner:
         nameless = {
             each.step.act.iri
             for each in field.standings
-            if each.intervals and str(each.step) in waited and _is_nameless(each.step.instruction)
+            if each.intervals and str(each.step) in waited and is_nameless(each.step.instruction)
         }
         held, sheets = field.held, list(field.sheets)
         for number, sheet in enumerate(sheets):
@@ -394,47 +360,36 @@ class Planner:
             replace(each, step=replace(each.step, instruction=found[each.step.act.iri, each.step.instruction.id]))
             for each in field.standings
         )
-        return Field(held=held, sheets=tuple(sheets), standings=standings)
+        return Field(held=held, sheets=tuple(sheets), standings=standings, memory=self._memory)
 
     def _years(self) -> dict[str, bytes]:
         return {year_file(year): found.to_toml() for year, found in self._holidays.new.items()}
 
 
-def _filing(sheet: Sheet, work: FrbrUri, standings: Sequence[Standing]) -> tuple[str, bytes]:
-    """Return path and bytes of the file that tells a Work that is not held of an act."""
+def _filing(sheet: Sheet, work: FrbrUri, standings: Sequence[Standing]) -> dict[str, bytes]:
+    """Return the file that tells a Work that is not held of an act."""
     modifications = tuple(effects_of(sheet.act.iri, (), standings, work))
     effects = replace(effects_begun(sheet.act, work), modifications=modifications)
-    return effects_file(work, sheet.act.iri, sheet.act.enacted), effects_fragment(effects).xml
+    return {effects_file(work, sheet.act.iri, sheet.act.enacted): effects_fragment(effects).xml}
 
 
-def _changes(
-    field: Field, act: FrbrUri | None
-) -> tuple[dict[str, bytes | None], list[Turn], dict[str, tuple[str, ...]]]:
-    """Return the files that change, how the text turns on the days of an act, or any, and who made each version."""
-    found = field.consequences()
-    old, new = stored_files(field.held), found.files(field.work)
-    files: dict[str, bytes | None] = {path: None for path in old if path not in new}
-    files |= {path: data for path, data in new.items() if old.get(path) != data}
-    days = {
-        day
-        for standing in field.standings
-        if act in {None, standing.step.act.iri}
-        for interval in standing.intervals
-        for day in (interval.start, interval.end)
-        if day is not None
-    }
-    return files, list(_turns(field.held, found, days)), found.makers(field.work)
+def _refusals(fields: Iterable[Field]) -> Iterator[Conflict]:
+    """Yield everything that does not fit in some Works."""
+    for field in fields:
+        try:
+            field.consequences()
+        except FoldConflictError as error:
+            yield from error.conflicts
 
 
-def _turns(held: Held, found: Consequences, days: Iterable[date]) -> Iterator[Turn]:
-    for day in sorted(days):
-        for language, course in found.courses.items():
-            before, stage = state_at(held.versions[language], day), course.at(day)
-            if stage is not None and stage.state != before:
-                title = held.meta.language(language).title or str(held.meta.iri)
-                yield Turn(
-                    work=held.meta.iri, language=language, title=title, day=day, before=before, after=stage.state
-                )
+def _as_said(conflicts: Iterable[Conflict], act: FrbrUri, fields: Iterable[Field]) -> list[Conflict]:
+    """Return conflicts with what an act itself has to do with others of its day, as `fields` have it, unresolved.
+
+    What recording finds for it in one order (digests) would have it fit in no other.
+    """
+    said = {(each.language, each.day, frozenset(each.acts)): each for each in _refusals(fields) if each.error is None}
+    keyed = (((each.language, each.day, frozenset(each.acts)), each) for each in conflicts)
+    return [said.get(key, each) if each.contradictory and act in each.acts else each for key, each in keyed]
 
 
 def _told(standings: Iterable[Standing], status: Status) -> tuple[tuple[str, str], ...]:
@@ -463,25 +418,6 @@ def _minted(sheet: Sheet, held: Held) -> Sheet:
         return sheet
     instructions = tuple(
         replace(each, wids=names[each.id]) if each.id in names and not each.wids else each
-        for each in sheet.instructions
-    )
-    return replace(sheet, instructions=instructions)
-
-
-def _is_nameless(instruction: Instruction) -> bool:
-    return not instruction.wids and any(wording.content for wording in instruction.wordings)
-
-
-def _as_written(sheet: Sheet) -> Sheet:
-    """Return an act without what recording has resolved."""
-    instructions = tuple(
-        replace(
-            each,
-            target_wid="",
-            anchor_wid="",
-            wids=(),
-            wordings=tuple(replace(wording, digest="") for wording in each.wordings if wording.says),
-        )
         for each in sheet.instructions
     )
     return replace(sheet, instructions=instructions)

@@ -18,7 +18,8 @@ from lawrepo.importers.manifest import Manifest, ManifestVersion
 from lawrepo.importing import ImportRequestError, after_recording, described
 from lawrepo.instruction import Instruction
 from lawrepo.messages import published_message, texts_message
-from lawrepo.planning import Plan, Planner, RecordedError
+from lawrepo.plan import Plan
+from lawrepo.planning import Planner, RecordedError
 from lawrepo.recording import record_texts
 from lawrepo.settings import Settings
 from lawrepo.store.snapshot import Snapshot

@@ -16,7 +16,8 @@ from lawrepo.calendar_days import FOLDER, Year, unknown_year, year_file
 from lawrepo.consequences import stored_files
 from lawrepo.errors import LawrepoError, StorageError
 from lawrepo.layout import ROOT, SETTINGS, Kind, LayoutError, parse_path
-from lawrepo.planning import Plan, Planner
+from lawrepo.plan import Plan
+from lawrepo.planning import Planner
 from lawrepo.replaying_rules import HISTORY, MESSAGE, REPLAY, differing, found
 from lawrepo.replaying_texts import TextsRecorded
 from lawrepo.settings import Settings

@@ -29,7 +29,8 @@ from lawrepo.importers.source import Source, read_source
 from lawrepo.importing import ImportRequestError, plan_texts, text_of
 from lawrepo.interplay import Interplay, works_of_both
 from lawrepo.layout import ROOT, SETTINGS, LayoutError
-from lawrepo.planning import Plan, Planner
+from lawrepo.plan import Plan
+from lawrepo.planning import Planner
 from lawrepo.published import Published, plan_published
 from lawrepo.settings import Settings
 from lawrepo.store.checking import (

@@ -121,6 +121,26 @@ def resolve(sheet: Sheet, grounds: Sequence[Ground]) -> Sheet:
     return replace(sheet, instructions=tuple(found[instruction.id] for instruction in sheet.instructions))
 
 
+def is_nameless(instruction: Instruction) -> bool:
+    """Say whether what an instruction brings in has no wIds yet."""
+    return not instruction.wids and any(wording.content for wording in instruction.wordings)
+
+
+def as_written(sheet: Sheet) -> Sheet:
+    """Return an act without what recording has resolved."""
+    instructions = tuple(
+        replace(
+            each,
+            target_wid="",
+            anchor_wid="",
+            wids=(),
+            wordings=tuple(replace(wording, digest="") for wording in each.wordings if wording.says),
+        )
+        for each in sheet.instructions
+    )
+    return replace(sheet, instructions=instructions)
+
+
 def _order(standing: Standing) -> tuple[date, int]:
     return standing.start, standing.step.position
 

@@ -28,9 +28,9 @@ from lawrepo.export.model import RenderDocument, build, select
 from lawrepo.export.pdf import to_pdf
 from lawrepo.export.text import to_text
 from lawrepo.expression import Expression
+from lawrepo.field import Turn
 from lawrepo.holding import State
 from lawrepo.interplay import Interplay, analyse
-from lawrepo.planning import Turn
 from lawrepo.store.history import Recorded
 from lawrepo.store.views import VersionRecord, WorkView
 from lawrepo.timeline import Interval

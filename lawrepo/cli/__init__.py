@@ -15,6 +15,7 @@ from lawrepo.cli.output import ABSENT, BROKEN, CONFLICT, DONE, FINDINGS, USAGE, 
 from lawrepo.errors import AbsentError, ConflictError, LawrepoError, RequestError
 from lawrepo.export.findings import to_text
 from lawrepo.fold import FoldConflictError
+from lawrepo.planning import UnfitError
 
 _INDEX = "GIT_INDEX_FILE"
 # By these git would take another repository, or a part of one, for the collection; its hooks pass some of them on.
@@ -91,6 +92,8 @@ def run() -> None:
 
 def _lines(error: Exception) -> Iterator[str]:
     """Yield all that an error has to say, every instruction that does not fit on a line of its own."""
+    if isinstance(error, UnfitError):
+        yield error.lead
     if isinstance(error, FoldConflictError):
         for conflict in error.conflicts:
             if isinstance(conflict.error, AmendmentRefusedError):

@@ -13,7 +13,7 @@ from lawrepo.cli import clock
 from lawrepo.cli.options import DAY, EDIT, event_asked, example
 from lawrepo.cli.output import DONE, FINDINGS, out, print_json, progress, say, write
 from lawrepo.importers.sheet import read_act, write_sheet
-from lawrepo.planning import Plan
+from lawrepo.plan import Plan
 from lawrepo.repository import ImportReport, Repository
 from lawrepo.work import turn_text
 

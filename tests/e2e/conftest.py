@@ -74,6 +74,112 @@ def collection(tmp_path: Path, assert_sound: Callable[[Path], None]) -> Iterator
     assert_sound(folder)
 
 
+SMALL = "/akn/xa/act/2000-01-01/1"
+SMALL_TEXTS = {
+    "eng": """Article 1. Capital
+1. The capital is Alpha.
+2. The port is Beta.
+
+Article 2. House
+1. Half of the members attend.
+2. Votes are open.
+
+Article 3. End
+1. This law is short.
+""",
+    "rus": """Статья 1. Столица
+1. Столица — Альфа.
+2. Порт — Бета.
+
+Статья 2. Палата
+1. Присутствует половина членов.
+2. Голосование открытое.
+
+Статья 3. Конец
+1. Этот закон краток.
+""",
+}
+
+
+@pytest.fixture
+def small(collection: Path, tmp_path: Path, lawrepo: Callable[..., subprocess.CompletedProcess[str]]) -> Path:
+    """Give a collection with a law of three articles (`SMALL`), in English, in force from 2000-02-01."""
+    source = tmp_path / "law.txt"
+    source.write_text(SMALL_TEXTS["eng"], encoding="utf-8")
+    arguments = ("--work", SMALL, "--lang", "eng", "--in-force", "2000-02-01", "--title", "Small Law")
+    done = lawrepo("-C", collection, "import", source, *arguments)
+    assert done.returncode == 0, done.stderr
+    return collection
+
+
+@pytest.fixture
+def whole(
+    small: Path, tmp_path: Path, lawrepo: Callable[..., subprocess.CompletedProcess[str]]
+) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Record the small law as in force from a day, after replacing words of its first text."""
+
+    def run(day: str, *changes: tuple[str, str], language: str = "eng") -> subprocess.CompletedProcess[str]:
+        text = SMALL_TEXTS[language]
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        source = tmp_path / f"{day}.{language}.txt"
+        source.write_text(text, encoding="utf-8")
+        return lawrepo("-C", small, "import", source, "--work", SMALL, "--lang", language, "--in-force", day)
+
+    return run
+
+
+@pytest.fixture
+def amend(
+    small: Path, tmp_path: Path, lawrepo: Callable[..., subprocess.CompletedProcess[str]]
+) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Record an act on the small law: its number, when it commences (as a sheet says it), and its instructions.
+
+    Instructions are the TOML of a sheet without ids: they are numbered. `more` goes into `[act]`.
+    """
+
+    def run(
+        number: str, in_force: str, *instructions: str, more: str = "", options: tuple[str, ...] = ()
+    ) -> subprocess.CompletedProcess[str]:
+        head = f"""[act]
+iri = "/akn/xa/act/2000-06-01/{number}"
+title.eng = "Act {number}"
+amends = "{SMALL}"
+enacted = 2000-06-01
+in_force = {in_force}
+{more}
+"""
+        body = (f'[[instruction]]\nid = "{at}"\n{it}\n' for at, it in enumerate(instructions, 1))
+        sheet = tmp_path / f"act-{number}.toml"
+        sheet.write_text("\n".join((head, *body)), encoding="utf-8")
+        return lawrepo("-C", small, "amend", sheet, *options)
+
+    return run
+
+
+@pytest.fixture
+def shown(small: Path, lawrepo: Callable[..., subprocess.CompletedProcess[str]]) -> Callable[..., str]:
+    """Give the words of the small law, or of a part of it, on a day; "" where there are none."""
+
+    def run(day: str, portion: str = "", *options: str) -> str:
+        asked = f"{SMALL}~{portion}" if portion else SMALL
+        done = lawrepo("-C", small, "show", asked, "--at", day, *options)
+        assert done.returncode == (0 if done.stdout else 3), done.stderr
+        return done.stdout
+
+    return run
+
+
+@pytest.fixture
+def proved(small: Path, lawrepo: Callable[..., subprocess.CompletedProcess[str]]) -> Iterator[Path]:
+    """Give the collection with the small law; after the test `check` and `verify` must find nothing."""
+    yield small
+    for command in ("check", "verify"):
+        done = lawrepo("-C", small, command)
+        assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
+
+
 @pytest.fixture(scope="session")
 def koltau(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the model law as a collection, with both its Works; it is only read: to write, take `koltau_copy`."""

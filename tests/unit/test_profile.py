@@ -254,6 +254,13 @@ FURTHER: tuple[tuple[str, Changes], ...] = (
 # What looks odd and is right.
 RIGHT: tuple[Changes, ...] = (
     (),
+    (("Article 2</num>\n<heading>Torches</heading>", "</num>"),),  # dropped without a trace
+    (
+        (
+            'eId="art_2" status="removed">\n<num>Article 2</num>\n<heading>Torches</heading>',
+            'eId="art_2"><num>Article 2</num><content><p>Torches.</p></content></article>\n<article eId="art_2-1" status="removed">\n<num/>',
+        ),
+    ),  # the same of an inserted one, whose number is no count
     (("art_4", "art_3-1"), ("Article 4", "Article 3-1")),  # an inserted article
     (("art_3__point_b", "art_3__point_a_2"), ("b)", "a)")),  # a number that the law gives twice
     (('eId="sec_1"', 'eId="sec_I"'),),  # Roman numerals may be kept (AKN-NC §5.4.3)
