@@ -205,21 +205,18 @@ class TextsRecorded:
         """Find acts of which something else is told than before; more may be."""
         after = {effects.act: effects for effects in self.after.effects}
         for was in before.effects:
+            if was.act == self.after.meta.iri:
+                continue  # it tells of texts whose acts are not known, and follows from the others
             now = after.get(was.act)
-            if now is None or was.act == self.after.meta.iri:
-                if was.act != self.after.meta.iri:
-                    yield found(ORIGINAL, f"tells no longer of {was.act}, recorded before", [self._path(was)])
+            if now is None:
+                yield found(ORIGINAL, f"tells no longer of {was.act}, recorded before", [self._path(was)])
                 continue
-            same = (was.enacted, was.basis, was.sequence, was.minted) == (
-                now.enacted,
-                now.basis,
-                now.sequence,
-                now.minted,
-            )
+            fixed = [
+                (each.enacted, each.basis, each.sequence, each.minted, each.derived if is_published(each) else None)
+                for each in (was, now)
+            ]
             more = was.published in {None, now.published} and {*was.titles} <= {*now.titles}
-            if is_published(was):
-                same = same and was.derived == now.derived
-            if not (same and more and {*was.texts} <= {*now.texts}):
+            if fixed[0] != fixed[1] or not more or not {*was.texts} <= {*now.texts}:
                 yield found(ORIGINAL, f"tells something else of {was.act} than before", [self._path(was)])
 
     def _unfounded(self) -> Iterator[Finding]:
@@ -229,6 +226,8 @@ class TextsRecorded:
             news = {*self._known, *self._claimed, *ending, self.after.meta.iri}
             if effects.act not in news and not is_published(effects):
                 yield found(REPLAY, f"tells of {effects.act}, of which it records nothing", [self._path(effects)])
+            if effects.act == self.after.meta.iri and (effects.published or effects.titles or effects.derived):
+                yield found(REPLAY, "tells of texts without an act what an act alone has", [self._path(effects)])
         if self._claimed or self._slots:
             return
         for path in self.files:

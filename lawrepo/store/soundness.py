@@ -54,9 +54,9 @@ def check_working_tree_bytes(work_tree: Path, snapshot: Snapshot) -> Iterator[Fi
     clear: dict[str, bool] = {}  # the folders that lead to no other place
     for path, oid in snapshot.walk(""):
         file, folder = work_tree / path, path.rpartition("/")[0]
-        if folder not in clear:
-            clear[folder] = in_the_way(work_tree, path) in {"", path}
         try:
+            if folder not in clear:
+                clear[folder] = in_the_way(work_tree, path) in {"", path}
             found = blob_id(file, len(oid)) if clear[folder] and (file.is_file() or not file.exists()) else "?"
         except OSError as error:
             yield Finding(rule=WORKING_TREE, message=f"cannot be read: {error.strerror}", file=path)
