@@ -171,7 +171,7 @@ def unexplained(scope: Scope) -> Iterator[Draft]:
 def unmade(scope: Scope) -> Iterator[Draft]:
     """Find modifications of which no version file tells.
 
-    A unit that is moved keeps its wording: the skeleton tells of it. What an act did another may undo on the same day.
+    A unit that is moved keeps its wording: the skeleton tells of it. What one act did another of its day may undo.
     """
     for entry, edition in _entries(scope):
         owners = _Owners(edition)
