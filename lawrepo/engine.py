@@ -1,11 +1,50 @@
 """The amendment engine as the fold takes it: what it needs of the Work and the acts beside the text; pure."""
 
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Hashable, Iterable, Sequence
+from typing import Final, TypeAlias
 
+from akn.fragment import Fragment
 from lawrepo.amending import Sheet, Targets
 from lawrepo.amendment import Application, apply
 from lawrepo.holding import State
 from lawrepo.instruction import Instruction
+
+_MOST: Final = 4096  # applications that are remembered
+# A text as the memory knows it, and all else that an application depends on.
+_Key: TypeAlias = tuple[int, tuple[Hashable, ...]]
+_Contents: TypeAlias = tuple[tuple[str, Fragment], ...]
+
+
+class Memory:
+    """What came of instructions on texts, so that a history folded again does only what is new in it.
+
+    Texts are told apart by what they hold. When there are too many all are forgotten.
+    """
+
+    __slots__ = ("_contents", "_done", "_texts")
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._contents: dict[_Contents, State] = {}
+        self._texts: dict[int, State] = {}  # by identity: who made a text passes it on
+        self._done: dict[_Key, Application] = {}
+
+    def carried_out(
+        self, state: State, key: tuple[Hashable, ...], carry_out: Callable[[State], Application]
+    ) -> Application:
+        """Return what came of it the last time, or comes of it now; `key` is all that it depends on but the text."""
+        if len(self._done) >= _MOST:
+            for memory in (self._contents, self._texts, self._done):
+                memory.clear()
+        known = self._texts.get(id(state))
+        if known is None:
+            known = self._contents.setdefault(tuple(state.items()), state)
+            self._texts[id(known)] = known
+        done = self._done.get((id(known), key))
+        if done is None:
+            done = self._done[id(known), key] = carry_out(known)
+            self._texts[id(done.state)] = done.state
+        return done
 
 
 class Engine:
@@ -16,11 +55,17 @@ class Engine:
     """
 
     def __init__(
-        self, sheets: Iterable[Sheet], *, authoritative: Collection[str] = (), used: Container[str] = ()
+        self,
+        sheets: Iterable[Sheet],
+        *,
+        authoritative: Collection[str] = (),
+        used: Container[str] = (),
+        memory: Memory | None = None,
     ) -> None:
         """Take the acts, of which some say that their targets are read in the text before them."""
-        self._authoritative = authoritative
+        self._authoritative = tuple(authoritative)
         self._used = used
+        self._memory = Memory() if memory is None else memory
         # By identity: an instruction does not know its act, and two acts may say the same.
         self._before = {
             id(instruction): instruction
@@ -38,7 +83,7 @@ class Engine:
 
         """
         before_act = any(id(instruction) in self._before for instruction in instructions)
-        done = self.carry_out(state, instructions, language, before_act=before_act)
+        done = self._done(state, instructions, language, before_act=before_act)
         for instruction, resolved in zip(instructions, done.resolved, strict=True):
             if resolved.target_wid and not instruction.target_wid:
                 self._aims.setdefault(id(instruction), (instruction, resolved.target_wid))
@@ -51,6 +96,19 @@ class Engine:
         """
         known = self._aims.get(id(instruction))
         return known[1] if known is not None else instruction.target_wid
+
+    def _done(
+        self, state: State, instructions: Sequence[Instruction], language: str, *, before_act: bool
+    ) -> Application:
+        """Carry out what has not been carried out before."""
+
+        def carry_out(text: State) -> Application:
+            return self.carry_out(text, instructions, language, before_act=before_act)
+
+        if any(map(_is_nameless, instructions)):  # what it brings in is named by all that the Work has used
+            return carry_out(state)
+        key = (tuple(instructions), language, before_act, self._authoritative)
+        return self._memory.carried_out(state, key, carry_out)
 
     def carry_out(
         self, state: State, instructions: Sequence[Instruction], language: str, *, before_act: bool
@@ -71,3 +129,8 @@ class Engine:
             authoritative=self._authoritative,
             before_act=before_act,
         )
+
+
+def _is_nameless(instruction: Instruction) -> bool:
+    """Say whether an instruction may bring in what has no name yet."""
+    return not instruction.wids and any(wording.content for wording in instruction.wordings)

@@ -1,13 +1,13 @@
 """A Work with all that bears on it, decided about; pure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from akn.frbr import FrbrUri
 from lawrepo.amending import Sheet
 from lawrepo.consequences import Consequences, consequences, stored_files, whole_texts
-from lawrepo.engine import Engine
+from lawrepo.engine import Engine, Memory
 from lawrepo.force import Standing
 from lawrepo.holding import State, state_at, used_wids
 from lawrepo.resolution import Ground
@@ -33,6 +33,7 @@ class Field:
     held: Held
     sheets: tuple[Sheet, ...]
     standings: tuple[Standing, ...]
+    memory: Memory = field(default_factory=Memory, compare=False)
 
     @property
     def work(self) -> FrbrUri:
@@ -47,7 +48,7 @@ class Field:
     def engine(self) -> Engine:
         """Return the engine for its texts."""
         authoritative = [entry.code for entry in self.held.meta.languages if entry.authoritative]
-        return Engine(self.sheets, authoritative=authoritative, used=self._used())
+        return Engine(self.sheets, authoritative=authoritative, used=self._used(), memory=self.memory)
 
     def ground(self) -> Ground:
         """Return it as an act finds it."""

@@ -19,6 +19,7 @@ from lawrepo.consequences import (
     published_sheets,
 )
 from lawrepo.consolidate import NotHeldError
+from lawrepo.engine import Memory
 from lawrepo.errors import ConflictError
 from lawrepo.field import Field, Turn, changes
 from lawrepo.fold import Conflict, FoldConflictError
@@ -64,8 +65,11 @@ class UnfitError(FoldConflictError):
 class Planner:
     """Works out commits on one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, settings: Settings, look_up: LookUp) -> None:
+    def __init__(
+        self, snapshot: Snapshot, settings: Settings, look_up: LookUp, *, memory: Memory | None = None
+    ) -> None:
         """Take the collection as it is; `look_up` is asked for years that its calendar does not have."""
+        self._memory = Memory() if memory is None else memory
         self._snapshot = snapshot
         self._settings = settings
         calendar = settings.calendar or settings.country.upper()
@@ -184,7 +188,7 @@ class Planner:
     def published(self, held: Held) -> Field:
         """Return a Work that is only known by texts as published, with the acts that these tell of."""
         sheets = published_sheets(held)
-        return Field(held=held, sheets=sheets, standings=self._decide(sheets, ()))
+        return Field(held=held, sheets=sheets, standings=self._decide(sheets, ()), memory=self._memory)
 
     def assumed(self, stored: StoredWork, events: Sequence[Event]) -> AssumedWork:
         """Return a Work as it would be if some events had been recorded.
@@ -279,7 +283,11 @@ class Planner:
             if stored is not None:
                 held = held_of(stored)
                 sheets = (*(_minted(sheet, held) for sheet in bearing.sheets.values()), *published_sheets(held))
-                fields.append(Field(held=held, sheets=sheets, standings=self._decide(sheets, bearing.events)))
+                fields.append(
+                    Field(
+                        held=held, sheets=sheets, standings=self._decide(sheets, bearing.events), memory=self._memory
+                    )
+                )
         return fields
 
     def _decide(self, sheets: Iterable[Sheet], events: Sequence[Event]) -> tuple[Standing, ...]:
@@ -352,7 +360,7 @@ class Planner:
             replace(each, step=replace(each.step, instruction=found[each.step.act.iri, each.step.instruction.id]))
             for each in field.standings
         )
-        return Field(held=held, sheets=tuple(sheets), standings=standings)
+        return Field(held=held, sheets=tuple(sheets), standings=standings, memory=self._memory)
 
     def _years(self) -> dict[str, bytes]:
         return {year_file(year): found.to_toml() for year, found in self._holidays.new.items()}

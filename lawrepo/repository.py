@@ -28,7 +28,7 @@ from lawrepo.importers.public_holidays import public_holidays
 from lawrepo.importers.source import Source, read_source
 from lawrepo.importing import ImportRequestError, plan_texts, text_of
 from lawrepo.interplay import Interplay, works_of_both
-from lawrepo.layout import SETTINGS, LayoutError
+from lawrepo.layout import ROOT, SETTINGS, LayoutError
 from lawrepo.plan import Plan
 from lawrepo.planning import Planner
 from lawrepo.published import Published, plan_published
@@ -49,7 +49,7 @@ from lawrepo.store.snapshot import Snapshot, commit_known
 from lawrepo.store.views import WorkView
 from lawrepo.store.works import all_works, open_work
 from lawrepo.texts import Text
-from lawrepo.verification import Verification, verify
+from lawrepo.verification import Memory, Verification, verify
 from lawrepo.work import Known, Work
 
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -102,22 +102,7 @@ class Repository:
             SettingsError: when its settings cannot be used, or its format is newer than this program's.
 
         """
-        folder = Path(path)
-        if not folder.is_dir():
-            raise NoCollectionError(f"{folder}: no such folder")
-        try:
-            found = (
-                git(None, "rev-parse", "--absolute-git-dir", "--is-bare-repository", cwd=folder).decode().split("\n")
-            )
-            bare = found[1] == "true"
-            top = None if bare else git(None, "rev-parse", "--show-toplevel", cwd=folder).decode().rstrip("\n")
-        except GitError as error:
-            if "not a git repository" in str(error):
-                raise NoCollectionError(
-                    f"{folder}: no collection here or above: make one with lawrepo init"
-                ) from None
-            raise
-        git_dir, work_tree = Path(found[0]), None if top is None else Path(top)
+        git_dir, work_tree = _located(path)
         mend(git_dir, work_tree)
         return cls(git_dir, work_tree)
 
@@ -331,9 +316,10 @@ class Repository:
         return plan
 
     def verify(self, *, anchor: str = "", progress: Progress | None = None) -> Verification:
-        """Replay every commit and compare; check objects, working tree, signatures and conformance too.
+        """Prove that every version follows from what is recorded, as `verify_collection`.
 
-        With an `anchor`, a revision known from elsewhere, the history must be one that goes on from it.
+        Raises:
+            UnknownStateError: when the anchor is no revision of the collection.
 
         """
         return verify(self._git_dir, self._work_tree, self._reader, anchor=anchor, progress=progress)
@@ -438,6 +424,31 @@ class Repository:
         return plans
 
 
+def verify_collection(
+    path: Path | str = ".", *, anchor: str = "", memory: Memory | None = None, progress: Progress | None = None
+) -> Verification:
+    """Replay every commit of a collection and compare; check objects, working tree, signatures and conformance too.
+
+    One that is damaged so that it cannot be opened is verified all the same. With an `anchor`, a revision known from
+    elsewhere, the history must go on from it. `memory` is what other runs have found; what this one finds is added.
+
+    Raises:
+        NoCollectionError: when there is none.
+        UnknownStateError: when the anchor is no revision of the collection.
+
+    """
+    git_dir, work_tree = _located(path)
+    mend(git_dir, work_tree)
+    with ObjectReader(git_dir) as reader:
+        try:
+            inside = set(Snapshot(reader, "HEAD").entries(""))
+        except StorageError:  # what is damaged stands in the findings
+            inside = {ROOT}
+        if not {SETTINGS, ROOT} & inside:
+            raise _no_collection()
+        return verify(git_dir, work_tree, reader, anchor=anchor, memory=memory, progress=progress)
+
+
 def check_files(paths: Sequence[Path]) -> CheckReport:
     """Check documents that lie in no collection against the OASIS schema."""
     return check_documents(paths)
@@ -454,11 +465,31 @@ def _report(
     )
 
 
+def _located(path: Path | str) -> tuple[Path, Path | None]:
+    """Return the git folder of the collection that a folder is, or lies in, and the top of its working tree."""
+    folder = Path(path)
+    if not folder.is_dir():
+        raise NoCollectionError(f"{folder}: no such folder")
+    try:
+        found = git(None, "rev-parse", "--absolute-git-dir", "--is-bare-repository", cwd=folder).decode().split("\n")
+        bare = found[1] == "true"
+        top = None if bare else git(None, "rev-parse", "--show-toplevel", cwd=folder).decode().rstrip("\n")
+    except GitError as error:
+        if "not a git repository" in str(error):
+            raise NoCollectionError(f"{folder}: no collection here or above: make one with lawrepo init") from None
+        raise
+    return Path(found[0]), None if top is None else Path(top)
+
+
 def _settings(snapshot: Snapshot) -> Settings:
     data = snapshot.read(SETTINGS)
     if data is None:
-        raise NoCollectionError(f"a git repository without {SETTINGS}: no collection of lawrepo")
+        raise _no_collection()
     return Settings.parse(data)
+
+
+def _no_collection() -> NoCollectionError:
+    return NoCollectionError(f"a git repository without {SETTINGS}: no collection of lawrepo")
 
 
 def _work_iri(iri: FrbrUri | str) -> FrbrUri:

@@ -129,6 +129,8 @@ LAYERS = (
             "lawrepo.recording",
             "lawrepo.refusal",
             "lawrepo.replay",
+            "lawrepo.replaying_rules",
+            "lawrepo.replaying_texts",
             "lawrepo.resolution",
             "lawrepo.settings",
             "lawrepo.state",
