@@ -1,9 +1,10 @@
 """Whether a collection is whole, and what it says it is: everything that `lawrepo verify` looks at, and the proof."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from akn.errors import AknError
 from akn.findings import Finding, Rule, Severity
@@ -24,6 +25,7 @@ from lawrepo.store.works import all_works
 # What is being done, how much of it is done, how much there is.
 Progress: TypeAlias = Callable[[str, int, int], None]
 
+_ID: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 # For each Work and language, what made its versions (docs/verify.md).
 Proof: TypeAlias = tuple[dict[str, Any], ...]
 
@@ -79,11 +81,11 @@ def verify(
     """Look at everything, and go on as far as damage allows: what rests on damaged objects is not looked at.
 
     Raises:
-        UnknownStateError: when the anchor is no revision of the collection.
+        UnknownStateError: when the anchor is a name or a part of an id, and no revision of the collection.
 
     """
     memory = memory or Memory()
-    wanted = commit_known(git_dir, "HEAD", anchor) if anchor else ""
+    wanted = _commit_of(git_dir, anchor) if anchor else ""
     chain, findings = _chain(git_dir, reader)
     tip = chain[-1].snapshot if chain and not findings else None
     findings += check_objects(git_dir, tip)
@@ -108,6 +110,11 @@ def verify(
         tip=chain[-1].snapshot.commit if chain else "",
         proof=() if findings else proof,
     )
+
+
+def _commit_of(git_dir: Path, anchor: str) -> str:
+    """Return the commit that an anchor means; a whole id means itself, whether the collection has it or not."""
+    return anchor if _ID.fullmatch(anchor) else commit_known(git_dir, "HEAD", anchor)
 
 
 def _chain(git_dir: Path, reader: ObjectReader) -> tuple[list[Committed], list[Finding]]:
@@ -164,10 +171,14 @@ class _Tip:
 
 def _stages(course: Course) -> Iterator[dict[str, Any]]:
     """Yield the days on which a text changes, and what made it what it is then."""
+    carried_out = 0  # since the last whole text
     for stage in course.stages:
+        kept = min(stage.kept, carried_out)
+        carried_out = 0 if stage.is_text else kept + len(stage.links)
         yield {
             "day": stage.day.isoformat(),
             "text": stage.is_text,
+            "kept": kept,
             "links": [
                 {
                     "instructions": [str(step) for step in link.steps],

@@ -338,11 +338,12 @@ TAMPERINGS = {
 # What is asked
 
 
-@pytest.mark.parametrize("name", COLLECTIONS)
-def test_honest_collections_are_proved(name: str, collections: Mapping[str, Path], command: Command) -> None:
-    done = command("-C", collections[name], "verify")
+def test_an_honest_collection_is_proved(as_published: Path, memory: Memory, command: Command) -> None:
+    """The others are too: `memory` is what verifying them gives, and test_verify_json runs the command on all."""
+    assert len(memory.tips) == len(COLLECTIONS)
+    done = command("-C", as_published, "verify")
     assert (done.returncode, done.stderr) == (0, b""), done.stdout
-    assert re.fullmatch(rb"proved: \d+ versions follow from what \d+ commits record, to [0-9a-f]{10}\n", done.stdout)
+    assert re.fullmatch(rb"proved: \d+ versions follow from what 4 commits record, to [0-9a-f]{10}\n", done.stdout)
 
 
 @pytest.mark.parametrize("kind", TAMPERINGS)
@@ -361,7 +362,8 @@ def test_every_change_is_found_and_its_place_named(kind: str, scenes: "list[Scen
 def test_the_command_finds_every_change(kind: str, scenes: "list[Scene]", command: Command) -> None:
     for number in range(INSTALLED[kind]):
         chance = random.Random(f"installed {kind} {number}")  # noqa: S311 - as above
-        with TAMPERINGS[kind](scenes[number % len(scenes)], chance) as tampered:
+        # The smallest collection twice: a process has no memory of what others have replayed.
+        with TAMPERINGS[kind](scenes[(number + 2) % len(scenes)], chance) as tampered:
             done = command("-C", tampered.folder, "verify")
         told = done.stdout.decode()
         assert done.returncode == 1, (tampered.what, told, done.stderr)
