@@ -161,6 +161,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
 # What may be imported inside a function: in this place, this module or what it holds.
 LAZY_SEAMS = (
     ("akn.validate", "xmlschema"),
+    ("lawrepo.cli", "lawrepo.cli"),  # each command when it is called
     ("lawrepo.cli", "rich"),
     ("lawrepo.export.html", "jinja2"),
     ("lawrepo.export.pdf", "typst"),

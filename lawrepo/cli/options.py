@@ -131,11 +131,6 @@ def assume_option(function: _F) -> _F:
     return option(function)
 
 
-def example(line: str) -> str:
-    """Return an example for a command's help, never broken over lines: it is there to be copied."""
-    return f"\b\nExample:\n  {line}"
-
-
 def reading_options(function: _F) -> _F:
     """Add the options of commands that read a text: language, record time, day."""
     for option in (

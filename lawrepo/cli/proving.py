@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from lawrepo import __version__
-from lawrepo.cli.options import example
+from lawrepo.cli.group import example
 from lawrepo.cli.output import DONE, FINDINGS, out, print_json, progress, say
 from lawrepo.export.findings import to_json, to_junit, to_sarif, to_text
 from lawrepo.repository import RULES, NoCollectionError, Repository, check_files

@@ -11,11 +11,11 @@ from akn.frbr import FrbrUri
 from akn.iri import VersionKind
 from akn.metadata import Standing
 from lawrepo.cli import clock
+from lawrepo.cli.group import example
 from lawrepo.cli.options import (
     DAY,
     KNOWN,
     assume_option,
-    example,
     language_asked,
     portion,
     reading_options,
@@ -24,7 +24,6 @@ from lawrepo.cli.options import (
 from lawrepo.cli.output import DONE, FINDINGS, out, print_json, say, stamp, write
 from lawrepo.commencement import Event
 from lawrepo.errors import AbsentError
-from lawrepo.export.provenance import to_json, to_text
 from lawrepo.repository import Repository
 from lawrepo.work import FORMATS, Consolidated, Work
 
@@ -163,25 +162,6 @@ def log(
         out(f"{row['standing']}  {row['instruction']}  ({', '.join(row['eids'])})  {row['reason']}")
 
 
-@click.command(epilog=example("lawrepo blame /akn/kz/act/1995-08-30/constitution~art_2 --at 2019-06-01"))
-@click.argument("iri")
-@reading_options
-@click.option("--as", "form", type=click.Choice(["text", "json"]), default="text")
-@click.pass_obj
-def blame(
-    folder: str, iri: str, at: date | None, known: date | datetime | str | None, language: str, form: str
-) -> None:
-    """Say of each word of a provision which act wrote it, in force from when, and when that was recorded."""
-    asked = FrbrUri.parse(iri)
-    eid, code = portion(asked), language_asked(asked, language)
-    if not eid:
-        raise click.UsageError(f"{asked}: name a provision, as {asked.work()}~art_2")
-    with Repository.open(folder) as repository:
-        pit = repository.work(asked, known=known).pit(asked, at, clock.today(), language=code)
-        found = repository.blame(asked, eid, pit, language=code, known=known)
-    write(to_json(found) if form == "json" else to_text(found), None)
-
-
 def _say_outstanding(text: Consolidated) -> None:
     """Say what is recorded about a text and is not in it: what waits, and what cannot be executed."""
     for act, each in text.outstanding:
@@ -223,4 +203,4 @@ def _log_line(row: dict[str, Any]) -> str:
     return f"[{row['in_force_from']}, {until})  {row['eid']}{status}{by}  {recorded}"
 
 
-COMMANDS: Final[tuple[click.Command, ...]] = (show, export, diff, log, blame)
+COMMANDS: Final[tuple[click.Command, ...]] = (show, export, diff, log)

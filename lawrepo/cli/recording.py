@@ -10,7 +10,8 @@ import click
 from akn.events import Happening
 from lawrepo.claims import claim_json
 from lawrepo.cli import clock
-from lawrepo.cli.options import DAY, EDIT, event_asked, example
+from lawrepo.cli.group import example
+from lawrepo.cli.options import DAY, EDIT, event_asked
 from lawrepo.cli.output import DONE, FINDINGS, out, print_json, progress, say, write
 from lawrepo.importers.sheet import read_act, write_sheet
 from lawrepo.plan import Plan

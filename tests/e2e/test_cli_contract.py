@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import TypeAlias
@@ -179,6 +180,42 @@ def test_text_that_is_held_already_changes_nothing(
     assert git(koltau_copy, "rev-parse", "HEAD") == tip
 
 
+def loaded(name: str) -> click.Command:
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    return command
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_list_of_commands_says_what_each_says_of_itself(name: str) -> None:
+    command = loaded(name)
+    assert command.name == name
+    for width in (45, 1000):
+        assert cli.commands[name].get_short_help_str(width) == command.get_short_help_str(width)
+
+
+def test_list_of_commands_is_whole() -> None:
+    folder = Path(package.__file__).parent / "cli"
+    modules = [import_module(f"lawrepo.cli.{path.stem}") for path in sorted(folder.glob("[!_]*.py"))]
+    named = sorted(command.name for module in modules for command in getattr(module, "COMMANDS", ()))
+    assert named == COMMANDS
+
+
+@pytest.mark.parametrize("line", [("--version",), ("--help",), ("no-such-command",), ()])
+def test_what_needs_no_collection_loads_nothing_that_reads_one(line: Sequence[str]) -> None:
+    program = (
+        f"import sys\nfrom lawrepo.cli import main\nmain({list(line)!r})\n"
+        "assert not [name for name in sys.modules if name.startswith(('lawrepo.', 'akn.', 'lxml')) and not"
+        " name.startswith(('lawrepo.cli', 'lawrepo.errors', 'akn.errors'))], sys.modules"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_command_that_is_misspelt_is_named(lawrepo: Lawrepo) -> None:
+    assert "Did you mean 'show'?" in lawrepo("shwo").stderr
+
+
 @pytest.mark.parametrize("name", ["", *COMMANDS])
 def test_help_shows_an_example(lawrepo: Lawrepo, name: str) -> None:
     done = lawrepo(*[name] * bool(name), "--help")
@@ -187,9 +224,8 @@ def test_help_shows_an_example(lawrepo: Lawrepo, name: str) -> None:
     words = line.split()
     if name:
         assert words[0] == name
-        command = cli.commands[name]
-        command.make_context(name, words[1:])  # it can be run as it stands
-    for command in [cli.commands[name]] if name else [cli]:
+        loaded(name).make_context(name, words[1:])  # it can be run as it stands
+    for command in [loaded(name)] if name else [cli]:
         for parameter in command.params:
             if isinstance(parameter, click.Option):
                 assert parameter.opts[-1] in done.stdout
