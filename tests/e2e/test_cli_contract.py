@@ -26,6 +26,23 @@ CHARTER = "/akn/xa/act/1996-05-20/charter"
 COMMANDS = sorted(cli.commands)
 DONE, FINDINGS, USAGE, ABSENT, CONFLICT, BROKEN = range(6)
 NEW = ("--work", "/akn/xa/act/2020/1", "--lang", "eng", "--in-force", "2020-01-01")
+# What is read of a provision in force needs none of these.
+UNREAD = tuple(
+    f"lawrepo.{name}"
+    for name in (
+        *("act", "amend", "claims", "commencement", "compar", "conformance", "derivation", "difference"),
+        *("field", "fold", "force", "importers", "instruction", "interplay", "planning", "replay", "repository"),
+        *(
+            "export.comparison",
+            "export.html",
+            "export.pdf",
+            "store.checking",
+            "store.writer",
+            "texts",
+            "verification",
+        ),
+    )
+)
 FORMS = ("akn", "html", "md", "txt", "json", "pdf")
 
 
@@ -391,6 +408,17 @@ def test_command_line_runs_nothing_costly(koltau: Path) -> None:
         "import sys\nfrom lawrepo.cli import main\n"
         f"assert main(['-C', {str(koltau)!r}, 'show', {CHARTER!r}, '--at', '2008-01-01']) == 0\n"
         "assert not {'git', 'typst', 'xmlschema', 'jinja2', 'rich'} & set(sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("form", ["text", "md"])
+def test_show_of_a_provision_loads_nothing_that_writes_or_analyses(koltau: Path, form: str) -> None:
+    line = ["-C", str(koltau), "show", f"{CHARTER}~art_4", "--at", "2008-01-01", "--as", form]
+    program = (
+        f"import sys\nfrom lawrepo.cli import main\nassert main({line!r}) == 0\n"
+        f"assert not [name for name in sys.modules if name.startswith({UNREAD!r})], sorted(sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
