@@ -5,12 +5,12 @@ from pathlib import Path
 
 from lawrepo.ancestry import ORIGINAL, Behind, ancestry
 from lawrepo.consequences import is_published
-from lawrepo.consolidate import NotHeldError, choose_language, end_of_force, require_text
 from lawrepo.export.provenance import Basis, Blamed, Origin
 from lawrepo.field import Field
 from lawrepo.force import Standing, by_name
 from lawrepo.layout import effects_file, version_file, work_path
 from lawrepo.provenance import blame
+from lawrepo.reading import NotHeldError, choose_language, end_of_force, require_text
 from lawrepo.store.history import Recorded, recorded
 from lawrepo.store.snapshot import Snapshot
 

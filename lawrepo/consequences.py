@@ -140,7 +140,7 @@ def consequences(held: Held, sheets: Sequence[Sheet], standings: Sequence[Standi
         effects = known.get(iri) or effects_begun(bearing[iri], work)
         own = [each for each in effects.modifications if isinstance(each.type, ForceModType)]
         if iri in bearing:
-            own = effects_of(iri, list(courses.values()), standings, work)
+            own = effects_of(iri, list(courses.values()), standings, work, aim=engine.aim)
         if effects.texts:
             own += _by_texts(effects, done[iri], held, enacted=iri in bearing)
             effects = replace(effects, derived=derived_fragment(_in_order(derived[iri], held)))

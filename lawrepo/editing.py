@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 from lawrepo.amending import AmendingAct, Sheet
-from lawrepo.consolidate import NotHeldError
 from lawrepo.derivation import derive
 from lawrepo.derivation_merge import merge
 from lawrepo.errors import ConflictError, RequestError
@@ -15,6 +14,7 @@ from lawrepo.holding import META, State, identify, used_wids
 from lawrepo.importers.source import read_source
 from lawrepo.instruction import Instruction
 from lawrepo.planning import Planner
+from lawrepo.reading import NotHeldError
 from lawrepo.store.snapshot import Snapshot
 from lawrepo.store.works import held_of, open_work
 

@@ -1,10 +1,14 @@
-"""A consolidated expression: one law, in one language, as it stood on one day."""
+"""A consolidated expression: one law, in one language, as it stood on one day; and how its parts are put together."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from akn.document import SECTIONS, Document
+from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from akn.notes import Note
+from akn.work import WorkMetadata
+from lawrepo.holding import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +34,19 @@ class Expression:
     recorded_at: datetime
     commit: str
     assumed: tuple[str, ...] = ()
+
+
+def compose(meta: WorkMetadata, state: State, metadata: Fragment | None) -> Document:
+    """Put the sections and units in force into the order of the document."""
+    sections = [(name, state[name]) for name in SECTIONS if name != "meta" and name in state]
+    if metadata is not None:
+        sections.insert(0, ("meta", metadata))
+    said = (("name", meta.name), ("includedIn", meta.included_in))
+    attributes = tuple((name, value) for name, value in said if value)
+    return Document(
+        type=meta.type,
+        attributes=attributes,
+        sections=tuple(sections),
+        units=tuple((key, fragment) for key, fragment in state.items() if key not in SECTIONS),
+        unit=meta.unit,
+    )

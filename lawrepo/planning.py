@@ -18,7 +18,6 @@ from lawrepo.consequences import (
     effects_begun,
     published_sheets,
 )
-from lawrepo.consolidate import NotHeldError
 from lawrepo.engine import Memory
 from lawrepo.errors import ConflictError
 from lawrepo.field import Field, Turn, changes
@@ -30,6 +29,7 @@ from lawrepo.layout import effects_file, event_file, version_file, work_file
 from lawrepo.messages import act_message, event_message
 from lawrepo.passive import effects_of
 from lawrepo.plan import Plan
+from lawrepo.reading import NotHeldError
 from lawrepo.resolution import as_written, is_nameless, resolve
 from lawrepo.settings import Settings
 from lawrepo.store.acts import Bearing, act_of, bearing_on, calendar_of, event_at, filed_acts

@@ -14,6 +14,7 @@ from akn.frbr import FrbrUri
 from akn.metadata import WorkMetadata
 from lawrepo.calendar_days import FOLDER, Year, unknown_year, year_file
 from lawrepo.consequences import stored_files
+from lawrepo.engine import Memory
 from lawrepo.errors import LawrepoError, StorageError
 from lawrepo.layout import ROOT, SETTINGS, Kind, LayoutError, parse_path
 from lawrepo.plan import Plan
@@ -77,19 +78,22 @@ def verify_commits(
     `memory` spares the replay of commits that were replayed before; the objects must be known to be whole.
     """
     before: Committed | None = None
+    known: Commits = {} if memory is None else memory
+    engine = Memory()
     for number, committed in enumerate(chain, 1):
-        yield from _findings(before, committed, {} if memory is None else memory)
+        yield from _findings(before, committed, known, engine)
         before = committed
         if progress is not None:
             progress(number)
 
 
-def _findings(before: Committed | None, after: Committed, memory: Commits) -> Iterator[Finding]:
+def _findings(before: Committed | None, after: Committed, memory: Commits, engine: Memory) -> Iterator[Finding]:
     said = after.said()
     key = ("" if before is None else before.snapshot.tree, after.snapshot.tree, said)
     demand = memory.get(key)
     if demand is None:
-        demand = memory[key] = _Replay(None if before is None else before.snapshot, after.snapshot, said).demand()
+        replay = _Replay(None if before is None else before.snapshot, after.snapshot, said, engine)
+        demand = memory[key] = replay.demand()
     for finding in demand.findings:
         yield replace(finding, message=f"commit {after.name}: {finding.message}")
     if demand.message not in {None, after.message}:
@@ -100,16 +104,15 @@ def _findings(before: Committed | None, after: Committed, memory: Commits) -> It
 class _Replay:
     """What one commit made of the one before it."""
 
-    def __init__(self, before: Snapshot | None, after: Snapshot, said: Said) -> None:
+    def __init__(self, before: Snapshot | None, after: Snapshot, said: Said, engine: Memory) -> None:
         self._before = before
+        self._engine = engine
         self._after = after
         self._basis, self._acts, self._events, self._works = said
-        old = {} if before is None else dict(_law(before))
-        new = dict(_law(after))
         self._changed: dict[str, bytes | None] = {
-            path: after.blob(new[path]) if path in new else None
-            for path in sorted({*old, *new})
-            if old.get(path) != new.get(path)
+            path: None if oid is None else after.blob(oid)
+            for folder in (ROOT, FOLDER)
+            for path, oid in after.changed(before, folder)
         }
         self._message: str | None = None
 
@@ -196,7 +199,7 @@ class _Replay:
             found = years.get(year) if year_file(year) in self._changed else None
             return found or unknown_year(year)
 
-        return Planner(on, settings_of(self._after), look_up)
+        return Planner(on, settings_of(self._after), look_up, memory=self._engine)
 
     def _found(self, rule: Rule, message: str) -> Finding:
         return found(rule, message, list(self._changed))
@@ -225,11 +228,6 @@ def compare_files(
             makers = f" (by {', '.join(made_by[path])})" if path in made_by else ""
             message = f"is not what the commit before it and the record produce{makers}"
             yield differing(found(REPLAY, message, [path]), one, other)
-
-
-def _law(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
-    for folder in (ROOT, FOLDER):
-        yield from snapshot.walk(folder)
 
 
 def _held(snapshot: Snapshot, work: FrbrUri) -> Held | None:

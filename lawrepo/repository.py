@@ -1,11 +1,10 @@
 """The Python API: a collection, its Works, and what can be asked of them and recorded in them."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Self, TypeAlias
 
 from akn.events import Happening
@@ -15,9 +14,8 @@ from akn.validate import SCHEMA_RULES
 from lawrepo.amending import AmendingAct, Sheet
 from lawrepo.blaming import blame_provision
 from lawrepo.claims import UNFIT, Claim
-from lawrepo.commencement import Event
+from lawrepo.collection import Collection, located, no_collection
 from lawrepo.conformance import RULES as COLLECTION_RULES
-from lawrepo.consolidate import NotHeldError
 from lawrepo.editing import sheet_from_edit
 from lawrepo.errors import StorageError
 from lawrepo.export.provenance import Blamed
@@ -32,6 +30,7 @@ from lawrepo.layout import ROOT, SETTINGS, LayoutError
 from lawrepo.plan import Plan
 from lawrepo.planning import Planner
 from lawrepo.published import Published, plan_published
+from lawrepo.reading import NotHeldError
 from lawrepo.settings import Settings
 from lawrepo.store.checking import (
     RECORD_ORDER,
@@ -44,22 +43,16 @@ from lawrepo.store.checking import (
 )
 from lawrepo.store.checkout import mend
 from lawrepo.store.objects import ObjectReader
-from lawrepo.store.process import GitError, git
 from lawrepo.store.snapshot import Snapshot, commit_known
-from lawrepo.store.views import WorkView
-from lawrepo.store.works import all_works, open_work
+from lawrepo.store.works import open_work
 from lawrepo.texts import Text
 from lawrepo.verification import Memory, Verification, verify
-from lawrepo.work import Known, Work
+from lawrepo.work import Known
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 _ATTEMPTS = 5  # at a change while another writer moves the branch
 _NOTHING = Plan(message="", files={})  # what is recorded already
 RULES = (*SCHEMA_RULES, *PROFILE_RULES, *COLLECTION_RULES, RECORD_ORDER, UNFIT)
-
-
-class NoCollectionError(StorageError):
-    """Report a folder in which no collection is."""
 
 
 class CollectionExistsError(StorageError):
@@ -79,32 +72,8 @@ class ImportReport:
     claims: tuple[tuple[str, Claim], ...] = ()
 
 
-class Repository:
-    """A collection of law. Open it with `lawrepo.open`; it is a context manager."""
-
-    def __init__(self, git_dir: Path, work_tree: Path | None) -> None:
-        """Take what `open` has found."""
-        self._git_dir = git_dir
-        self._work_tree = work_tree
-        self._reader = ObjectReader(git_dir)
-        try:
-            self.settings = _settings(self.snapshot())
-        except BaseException:
-            self.close()
-            raise
-
-    @classmethod
-    def open(cls, path: Path | str = ".") -> Self:
-        """Open the collection that a folder is, or lies in; a checkout that a crash interrupted is finished first.
-
-        Raises:
-            NoCollectionError: when there is none.
-            SettingsError: when its settings cannot be used, or its format is newer than this program's.
-
-        """
-        git_dir, work_tree = _located(path)
-        mend(git_dir, work_tree)
-        return cls(git_dir, work_tree)
+class Repository(Collection):
+    """A collection of law, to be read and recorded in. Open it with `lawrepo.open`; it is a context manager."""
 
     @classmethod
     def init(
@@ -139,44 +108,6 @@ class Repository:
             raise StorageError(f"{folder}: {error.strerror or error}") from error
         return cls.open(folder)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """End the process that reads objects."""
-        self._reader.close()
-
-    def snapshot(self, known: Known = None) -> Snapshot:
-        """Return the collection as known at a point of record time: a day's end (UTC), an instant, or a revision.
-
-        Raises:
-            UnknownStateError: when nothing was recorded then.
-
-        """
-        return Snapshot(self._reader, "HEAD" if known is None else commit_known(self._git_dir, "HEAD", known))
-
-    def works(self, *, known: Known = None) -> Iterator[FrbrUri]:
-        """Yield the IRI of every Work, in the order of paths."""
-        return all_works(self.snapshot(known))
-
-    def work(self, iri: FrbrUri | str, *, known: Known = None, assume: Sequence[Event] = ()) -> Work:
-        """Return a Work, as known now or then, or as it would be if some events had been recorded.
-
-        An event assumed without an outcome has the one that is waited for.
-
-        Raises:
-            NotHeldError: when the collection does not have it.
-            UnknownStateError: when nothing was recorded then.
-
-        """
-        parsed = FrbrUri.parse(iri) if isinstance(iri, str) else iri
-        return Work(self._view(parsed, known, assume), lambda then: self._view(parsed, then, assume))
-
     def blame(self, iri: FrbrUri | str, eid: str, pit: date, *, language: str = "", known: Known = None) -> Blamed:
         """Return the provision of a Work that bears an eId on a day, with who wrote each word of it.
 
@@ -190,16 +121,6 @@ class Repository:
             raise NotHeldError(f"{parsed.work()}: not held in this collection")
         field = self._planner(snapshot).field(parsed.work())
         return blame_provision(self._git_dir, snapshot, field, eid, pit, language=language)
-
-    def _view(self, iri: FrbrUri, known: Known, assume: Sequence[Event] = ()) -> WorkView:
-        snapshot = self.snapshot(known)
-        stored = open_work(snapshot, iri)
-        if stored is None:
-            asked = "" if known is None else f" as known at {known}"
-            raise NotHeldError(f"{iri.work()}: not held in this collection{asked}")
-        if assume:
-            stored = self._planner(snapshot).assumed(stored, assume)
-        return WorkView(self._git_dir, snapshot, stored)
 
     def import_text(
         self,
@@ -437,7 +358,7 @@ def verify_collection(
         UnknownStateError: when the anchor is no revision of the collection.
 
     """
-    git_dir, work_tree = _located(path)
+    git_dir, work_tree = located(path)
     mend(git_dir, work_tree)
     with ObjectReader(git_dir) as reader:
         try:
@@ -445,7 +366,7 @@ def verify_collection(
         except StorageError:  # what is damaged stands in the findings
             inside = {ROOT}
         if not {SETTINGS, ROOT} & inside:
-            raise _no_collection()
+            raise no_collection()
         return verify(git_dir, work_tree, reader, anchor=anchor, memory=memory, progress=progress)
 
 
@@ -463,33 +384,6 @@ def _report(
         remarks=(*(remark for _, source in sources for remark in source.remarks), *remarks),
         claims=tuple((name, claim) for name, source in sources for claim in source.claims),
     )
-
-
-def _located(path: Path | str) -> tuple[Path, Path | None]:
-    """Return the git folder of the collection that a folder is, or lies in, and the top of its working tree."""
-    folder = Path(path)
-    if not folder.is_dir():
-        raise NoCollectionError(f"{folder}: no such folder")
-    try:
-        found = git(None, "rev-parse", "--absolute-git-dir", "--is-bare-repository", cwd=folder).decode().split("\n")
-        bare = found[1] == "true"
-        top = None if bare else git(None, "rev-parse", "--show-toplevel", cwd=folder).decode().rstrip("\n")
-    except GitError as error:
-        if "not a git repository" in str(error):
-            raise NoCollectionError(f"{folder}: no collection here or above: make one with lawrepo init") from None
-        raise
-    return Path(found[0]), None if top is None else Path(top)
-
-
-def _settings(snapshot: Snapshot) -> Settings:
-    data = snapshot.read(SETTINGS)
-    if data is None:
-        raise _no_collection()
-    return Settings.parse(data)
-
-
-def _no_collection() -> NoCollectionError:
-    return NoCollectionError(f"a git repository without {SETTINGS}: no collection of lawrepo")
 
 
 def _work_iri(iri: FrbrUri | str) -> FrbrUri:

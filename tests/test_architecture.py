@@ -36,6 +36,9 @@ LAYERS = (
         places=(
             "lawrepo",
             "lawrepo.blaming",
+            "lawrepo.collection",
+            "lawrepo.consolidated",
+            "lawrepo.difference",
             "lawrepo.editing",
             "lawrepo.importing",
             "lawrepo.planning",
@@ -163,13 +166,23 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
 # What may be imported inside a function: in this place, this module or what it holds.
 LAZY_SEAMS = (
     ("akn.validate", "xmlschema"),
+    ("lawrepo.cli", "lawrepo.cli"),  # each command when it is called
+    ("lawrepo.cli", "lawrepo.commencement"),
     ("lawrepo.cli", "rich"),
+    ("lawrepo.collection", "lawrepo.importers.public_holidays"),
+    ("lawrepo.collection", "lawrepo.planning"),
+    ("lawrepo.consolidated", "lawrepo.export"),
     ("lawrepo.export.html", "jinja2"),
     ("lawrepo.export.pdf", "typst"),
     ("lawrepo", "lawrepo.repository"),
     ("lawrepo.importers.public_holidays", "holidays"),
     ("lawrepo.repository", "lawrepo.store.writer"),
     ("lawrepo.store", "git"),
+    ("lawrepo.store.views", "lawrepo.consolidate"),
+    ("lawrepo.store.works", "akn.effects"),
+    ("lawrepo.store.works", "lawrepo.texts"),
+    ("lawrepo.work", "lawrepo.difference"),
+    ("lawrepo.work", "lawrepo.interplay"),
 )
 COSTLY = ("git", "holidays", "jinja2", "rich", "typst", "xmlschema")  # start-up loads none of them
 

@@ -2,20 +2,15 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import click
 
 from akn.errors import AknError
 from lawrepo import __version__
-from lawrepo.amendment import AmendmentRefusedError
-from lawrepo.cli import interplay, proving, reading, recording
-from lawrepo.cli.options import example
+from lawrepo.cli.group import LazyGroup, Listed, example
 from lawrepo.cli.output import ABSENT, BROKEN, CONFLICT, DONE, FINDINGS, USAGE, say
 from lawrepo.errors import AbsentError, ConflictError, LawrepoError, RequestError
-from lawrepo.export.findings import to_text
-from lawrepo.fold import FoldConflictError
-from lawrepo.planning import UnfitError
 
 _INDEX = "GIT_INDEX_FILE"
 # By these git would take another repository, or a part of one, for the collection; its hooks pass some of them on.
@@ -40,7 +35,73 @@ _REPOSITORY = (
 )
 
 
+def _recording() -> Sequence[click.Command]:
+    from lawrepo.cli.recording import COMMANDS  # noqa: PLC0415 - a lazy seam
+
+    return COMMANDS
+
+
+def _reading() -> Sequence[click.Command]:
+    from lawrepo.cli.reading import COMMANDS  # noqa: PLC0415 - a lazy seam
+
+    return COMMANDS
+
+
+def _blaming() -> Sequence[click.Command]:
+    from lawrepo.cli.blaming import COMMANDS  # noqa: PLC0415 - a lazy seam
+
+    return COMMANDS
+
+
+def _interplay() -> Sequence[click.Command]:
+    from lawrepo.cli.interplay import COMMANDS  # noqa: PLC0415 - a lazy seam
+
+    return COMMANDS
+
+
+def _proving() -> Sequence[click.Command]:
+    from lawrepo.cli.proving import COMMANDS  # noqa: PLC0415 - a lazy seam
+
+    return COMMANDS
+
+
+# A test compares the lines with what the commands say of themselves.
+_LISTED = {
+    "init": Listed(help="Make a new collection.", load=_recording),
+    "import": Listed(help="Record a whole text as in force from a day.", load=_recording),
+    "import-history": Listed(
+        help="Record the whole texts that a manifest lists, one commit an act.", load=_recording
+    ),
+    "amend": Listed(
+        help="Record an amending act and carry out its instructions: all of it, in one commit, or nothing.",
+        load=_recording,
+    ),
+    "event": Listed(
+        help="Record an event that commencement rules wait for; again, to correct its day or outcome.",
+        load=_recording,
+    ),
+    "show": Listed(help="Print the text of a law or provision, as in force on a day.", load=_reading),
+    "export": Listed(help="Write the consolidated text of a law, as in force on a day.", load=_reading),
+    "diff": Listed(help="Compare the text of a law or provision on two days.", load=_reading),
+    "log": Listed(help="List what was recorded of a law, or the versions of a provision.", load=_reading),
+    "blame": Listed(
+        help="Say of each word of a provision which act wrote it, in force from when, and when that was recorded.",
+        load=_blaming,
+    ),
+    "interplay": Listed(
+        help="Say what two pending acts are to each other: independent, order-dependent or contradictory.",
+        load=_interplay,
+    ),
+    "check": Listed(help="Check conformance: schema, canonical form, identifiers, dates, structure.", load=_proving),
+    "verify": Listed(
+        help="Prove that every version follows from the texts, acts and events recorded.", load=_proving
+    ),
+}
+
+
 @click.group(
+    cls=LazyGroup,
+    listed=_LISTED,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=example("lawrepo -C laws show /akn/kz/act/1995-08-30/constitution~art_2 --at 2019-06-01"),
 )
@@ -50,11 +111,6 @@ _REPOSITORY = (
 def cli(context: click.Context, folder: str) -> None:
     """Keep laws as versioned Akoma Ntoso, and know what they said on any day."""
     context.obj = folder
-
-
-for _module in (recording, reading, interplay, proving):
-    for _command in _module.COMMANDS:
-        cli.add_command(_command)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -68,8 +124,11 @@ def main(argv: Sequence[str]) -> int:
         say("interrupted")
     except (LawrepoError, AknError) as error:
         findings = getattr(error, "findings", ())
-        for line in to_text(findings, checked=1, version=__version__).splitlines()[:-1]:
-            click.echo(line, err=True)
+        if findings:
+            from lawrepo.cli.failing import finding_lines  # noqa: PLC0415 - a lazy seam
+
+            for line in finding_lines(findings):
+                click.echo(line, err=True)
         for line in _lines(error):
             say(f"error: {line}")
         return FINDINGS if findings else _exit_code(error)
@@ -90,21 +149,13 @@ def run() -> None:
     sys.exit(main(arguments))
 
 
-def _lines(error: Exception) -> Iterator[str]:
-    """Yield all that an error has to say, every instruction that does not fit on a line of its own."""
-    if isinstance(error, UnfitError):
-        yield error.lead
-    if isinstance(error, FoldConflictError):
-        for conflict in error.conflicts:
-            if isinstance(conflict.error, AmendmentRefusedError):
-                where = ": ".join((f"{conflict.day} ({conflict.language})", *map(str, conflict.acts)))
-                yield from (f"{where}: {refusal}" for refusal in conflict.error.refusals)
-            else:
-                yield str(conflict)
-    elif isinstance(error, AmendmentRefusedError):
-        yield from map(str, error.refusals)
-    else:
-        yield from str(error).splitlines() or [type(error).__name__]
+def _lines(error: Exception) -> Iterable[str]:
+    """Return all that an error has to say."""
+    if isinstance(error, ConflictError):
+        from lawrepo.cli.failing import conflict_lines  # noqa: PLC0415 - a lazy seam
+
+        return conflict_lines(error)
+    return str(error).splitlines() or [type(error).__name__]
 
 
 def _exit_code(error: Exception) -> int:

@@ -7,7 +7,8 @@ from typing import Final
 import click
 
 from lawrepo.cli import clock
-from lawrepo.cli.options import DAY, KNOWN, example
+from lawrepo.cli.group import example
+from lawrepo.cli.options import DAY, KNOWN
 from lawrepo.cli.output import CONFLICT, DONE, FINDINGS, out, say
 from lawrepo.export.interplay import to_json, to_text
 from lawrepo.interplay import Verdict

@@ -5,21 +5,31 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
 from akn.frbr import FrbrUri
 from lawrepo.cli import clock
-from lawrepo.commencement import Event
-from lawrepo.repository import Repository
-from lawrepo.work import Consolidated
+from lawrepo.collection import Collection
+from lawrepo.work import Work
+
+if TYPE_CHECKING:
+    from lawrepo.commencement import Event
 
 _LANGUAGE_OF = re.compile(r"([a-z]{3})=")
 _F = TypeVar("_F", bound=Callable[..., Any])
 _MAIN = "main"  # the component that a law itself is (AKN-NC 4.4)
 
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}(?:T.*)?$", re.ASCII)
+
+
+class Asked(TypedDict):
+    """What of a Work is asked for, as `Work.at` and `Work.words` take it."""
+
+    pit: date
+    language: str
+    eid: str
 
 
 class Day(click.ParamType[date]):
@@ -65,7 +75,7 @@ class Known(click.ParamType[date | datetime | str]):
         return str(value)
 
 
-class Assumption(click.ParamType[Event]):
+class Assumption(click.ParamType["Event"]):
     """An event that is assumed."""
 
     name = "event"
@@ -75,11 +85,13 @@ class Assumption(click.ParamType[Event]):
         value: Any,  # noqa: ANN401 - click's signature
         param: click.Parameter | None,
         ctx: click.Context | None,
-    ) -> Event:
+    ) -> "Event":
         """Read IRI#NAME=YYYY-MM-DD, or that with a colon and the outcome."""
-        if isinstance(value, Event):
-            return value
-        event, equals, rest = str(value).rpartition("=")
+        if not isinstance(value, str):
+            return value  # type: ignore[no-any-return] # converted already
+        from lawrepo.commencement import Event  # noqa: PLC0415 - a lazy seam
+
+        event, equals, rest = value.rpartition("=")
         day, colon, outcome = rest.partition(":")
         if not equals or (colon and not outcome):
             self.fail(f"{value!r}: expected IRI#NAME=YYYY-MM-DD, or IRI#NAME=YYYY-MM-DD:OUTCOME", param, ctx)
@@ -131,11 +143,6 @@ def assume_option(function: _F) -> _F:
     return option(function)
 
 
-def example(line: str) -> str:
-    """Return an example for a command's help, never broken over lines: it is there to be copied."""
-    return f"\b\nExample:\n  {line}"
-
-
 def reading_options(function: _F) -> _F:
     """Add the options of commands that read a text: language, record time, day."""
     for option in (
@@ -148,17 +155,18 @@ def reading_options(function: _F) -> _F:
 
 
 def text_asked(
-    repository: Repository,
+    collection: Collection,
     asked: FrbrUri,
     at: date | None,
     known: date | datetime | str | None,
     language: str,
-    assume: Sequence[Event] = (),
-) -> Consolidated:
-    """Return the text that an IRI and the options ask for; without a day, today's."""
+    assume: "Sequence[Event]" = (),
+) -> tuple[Work, Asked]:
+    """Return the Work that an IRI and the options ask for, and what of it; without a day, today's text."""
     eid, code = portion(asked), language_asked(asked, language)
-    work = repository.work(asked, known=known, assume=assume)
-    return work.at(work.pit(asked, at, clock.today(), language=code), language=code, eid=eid)
+    work = collection.work(asked, known=known, assume=assume)
+    pit = work.pit(asked, at, clock.today(), language=code)
+    return work, Asked(pit=pit, language=code, eid=eid)
 
 
 def portion(asked: FrbrUri) -> str:

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from lawrepo.errors import StorageError
-from lawrepo.repository import Progress
+
+if TYPE_CHECKING:
+    from lawrepo.repository import Progress
 
 DONE, FINDINGS, USAGE, ABSENT, CONFLICT, BROKEN = range(6)
 
@@ -66,7 +68,7 @@ def stamp(moment: datetime) -> str:
 
 
 @contextmanager
-def progress() -> Iterator[Progress | None]:
+def progress() -> Iterator["Progress | None"]:
     """Show progress on a terminal, nothing elsewhere."""
     if not sys.stderr.isatty():
         yield None

@@ -8,10 +8,11 @@ from typing import Final
 import click
 
 from lawrepo import __version__
-from lawrepo.cli.options import example
+from lawrepo.cli.group import example
 from lawrepo.cli.output import DONE, FINDINGS, out, print_json, progress, say
+from lawrepo.collection import NoCollectionError
 from lawrepo.export.findings import to_json, to_junit, to_sarif, to_text
-from lawrepo.repository import RULES, NoCollectionError, Repository, check_files, verify_collection
+from lawrepo.repository import RULES, Repository, check_files, verify_collection
 
 
 @click.command(epilog=example("lawrepo check --since HEAD~1 --as sarif"))

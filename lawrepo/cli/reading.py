@@ -3,30 +3,32 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from akn.frbr import FrbrUri
 from akn.iri import VersionKind
-from akn.metadata import Standing
 from lawrepo.cli import clock
+from lawrepo.cli.group import example
 from lawrepo.cli.options import (
     DAY,
     KNOWN,
     assume_option,
-    example,
     language_asked,
     portion,
     reading_options,
     text_asked,
 )
 from lawrepo.cli.output import DONE, FINDINGS, out, print_json, say, stamp, write
-from lawrepo.commencement import Event
+from lawrepo.collection import Collection
+from lawrepo.consolidated import FORMATS, Words
 from lawrepo.errors import AbsentError
-from lawrepo.export.provenance import to_json, to_text
-from lawrepo.repository import Repository
-from lawrepo.work import FORMATS, Consolidated, Work
+from lawrepo.work import Work
+
+if TYPE_CHECKING:
+    from akn.effects import Outstanding
+    from lawrepo.commencement import Event
 
 
 @click.command(epilog=example("lawrepo show /akn/kz/act/1995-08-30/constitution~art_2 --at 2019-06-01"))
@@ -41,16 +43,20 @@ def show(
     at: date | None,
     known: date | datetime | str | None,
     language: str,
-    assume: Sequence[Event],
+    assume: "Sequence[Event]",
     form: str,
 ) -> None:
     """Print the text of a law or provision, as in force on a day."""
-    with Repository.open(folder) as repository:
-        text = text_asked(repository, FrbrUri.parse(iri), at, known, language, assume)
-        data = text.words(form) if form in {"text", "md"} else text.export(form)
-    say(text.statement())
-    _say_outstanding(text)
-    write(data, None)
+    with Collection.open(folder) as collection:
+        work, asked = text_asked(collection, FrbrUri.parse(iri), at, known, language, assume)
+        if form in {"text", "md"}:
+            words = work.words(**asked, form=form)
+        else:
+            text = work.at(**asked)
+            words = Words(data=text.export(form), statement=text.statement(), outstanding=text.outstanding)
+    say(words.statement)
+    _say_outstanding(words.outstanding)
+    write(words.data, None)
 
 
 @click.command(
@@ -69,16 +75,17 @@ def export(
     at: date | None,
     known: date | datetime | str | None,
     language: str,
-    assume: Sequence[Event],
+    assume: "Sequence[Event]",
     output: Path | None,
 ) -> None:
     """Write the consolidated text of a law, as in force on a day."""
-    with Repository.open(folder) as repository:
-        text = text_asked(repository, FrbrUri.parse(iri), at, known, language, assume)
+    with Collection.open(folder) as collection:
+        work, asked = text_asked(collection, FrbrUri.parse(iri), at, known, language, assume)
+        text = work.at(**asked)
         data = text.export(form)
     write(data, output)
     say(text.statement())
-    _say_outstanding(text)
+    _say_outstanding(text.outstanding)
 
 
 @click.command(epilog=example("lawrepo diff /akn/kz/act/1995-08-30/constitution --from 2017-01-01 --to 2019-06-01"))
@@ -97,7 +104,7 @@ def diff(
     end: date,
     known: date | datetime | str | None,
     language: str,
-    assume: Sequence[Event],
+    assume: "Sequence[Event]",
     form: str,
 ) -> None:
     """Compare the text of a law or provision on two days. Exit 1 when they differ."""
@@ -105,8 +112,8 @@ def diff(
     eid, code = portion(asked), language_asked(asked, language)
     if asked.version.kind is not VersionKind.CURRENT:
         raise click.UsageError(f"{asked}: --from and --to say which days: give the IRI without a version")
-    with Repository.open(context.obj) as repository:
-        found = repository.work(asked, known=known, assume=assume).diff(start, end, eid=eid, language=code)
+    with Collection.open(context.obj) as collection:
+        found = collection.work(asked, known=known, assume=assume).diff(start, end, eid=eid, language=code)
         data = found.export(form)
     write(data, None)
     context.exit(FINDINGS if found.comparison.changes else DONE)
@@ -128,8 +135,8 @@ def log(
         raise click.UsageError(
             f"{asked}: the log of a law is of all languages and days: name a provision, as {asked.work()}~art_2"
         )
-    with Repository.open(folder) as repository:
-        view = repository.work(asked, known=known)
+    with Collection.open(folder) as collection:
+        view = collection.work(asked, known=known)
         rows: list[dict[str, Any]]
         if not eid:
             rows = [
@@ -163,29 +170,10 @@ def log(
         out(f"{row['standing']}  {row['instruction']}  ({', '.join(row['eids'])})  {row['reason']}")
 
 
-@click.command(epilog=example("lawrepo blame /akn/kz/act/1995-08-30/constitution~art_2 --at 2019-06-01"))
-@click.argument("iri")
-@reading_options
-@click.option("--as", "form", type=click.Choice(["text", "json"]), default="text")
-@click.pass_obj
-def blame(
-    folder: str, iri: str, at: date | None, known: date | datetime | str | None, language: str, form: str
-) -> None:
-    """Say of each word of a provision which act wrote it, in force from when, and when that was recorded."""
-    asked = FrbrUri.parse(iri)
-    eid, code = portion(asked), language_asked(asked, language)
-    if not eid:
-        raise click.UsageError(f"{asked}: name a provision, as {asked.work()}~art_2")
-    with Repository.open(folder) as repository:
-        pit = repository.work(asked, known=known).pit(asked, at, clock.today(), language=code)
-        found = repository.blame(asked, eid, pit, language=code, known=known)
-    write(to_json(found) if form == "json" else to_text(found), None)
-
-
-def _say_outstanding(text: Consolidated) -> None:
+def _say_outstanding(outstanding: "Sequence[tuple[FrbrUri, Outstanding]]") -> None:
     """Say what is recorded about a text and is not in it: what waits, and what cannot be executed."""
-    for act, each in text.outstanding:
-        if each.standing is not Standing.STILLBORN:
+    for act, each in outstanding:
+        if each.standing.value != "stillborn":
             say(f"{each.standing.value}: {act}#{each.instruction}: {each.reason}")
 
 
@@ -223,4 +211,4 @@ def _log_line(row: dict[str, Any]) -> str:
     return f"[{row['in_force_from']}, {until})  {row['eid']}{status}{by}  {recorded}"
 
 
-COMMANDS: Final[tuple[click.Command, ...]] = (show, export, diff, log, blame)
+COMMANDS: Final[tuple[click.Command, ...]] = (show, export, diff, log)

@@ -10,12 +10,13 @@ import click
 from akn.events import Happening
 from lawrepo.claims import claim_json
 from lawrepo.cli import clock
-from lawrepo.cli.options import DAY, EDIT, event_asked, example
+from lawrepo.cli.group import example
+from lawrepo.cli.options import DAY, EDIT, event_asked
 from lawrepo.cli.output import DONE, FINDINGS, out, print_json, progress, say, write
+from lawrepo.difference import turn_text
 from lawrepo.importers.sheet import read_act, write_sheet
 from lawrepo.plan import Plan
 from lawrepo.repository import ImportReport, Repository
-from lawrepo.work import turn_text
 
 
 @click.command(epilog=example("lawrepo init laws --country kz --languages rus,kaz,eng"))

@@ -14,8 +14,8 @@ from lawrepo.amending import COMMENCEMENT, ENACTED, Sheet
 from lawrepo.bearing import awaited, changed_acts
 from lawrepo.calendar_days import FOLDER, CalendarError, Year
 from lawrepo.commencement import Event
-from lawrepo.consolidate import compose
 from lawrepo.errors import StorageError
+from lawrepo.expression import compose
 from lawrepo.holding import META
 from lawrepo.layout import act_key, escape, event_file, unescape, work_path
 from lawrepo.store.snapshot import Snapshot

@@ -101,6 +101,25 @@ class Snapshot:
         prefix = f"{folder}/" if folder else ""
         yield from self._walk(prefix, self.entries(folder))
 
+    def changed(self, before: "Snapshot | None", folder: str) -> Iterator[tuple[str, str | None]]:
+        """Yield (path, object id) of what is not as before, None for what is gone; equal folders are not read."""
+        old = {} if before is None else before.entries(folder)
+        yield from self._changed(f"{folder}/" if folder else "", old, self.entries(folder))
+
+    def _changed(
+        self, prefix: str, old: Mapping[str, Entry], new: Mapping[str, Entry]
+    ) -> Iterator[tuple[str, str | None]]:
+        for name in sorted({*old, *new}):
+            one, other = old.get(name), new.get(name)
+            if one == other:
+                continue
+            trees = [{} if entry is None else self.subtree(entry) for entry in (one, other)]
+            yield from self._changed(f"{prefix}{name}/", *trees)
+            if other is not None and not other.is_tree:
+                yield f"{prefix}{name}", other.oid
+            elif one is not None and not one.is_tree:
+                yield f"{prefix}{name}", None
+
     def _entries(self, oid: str) -> dict[str, Entry]:
         entries = self._reader.tree(oid)
         if entries is None:

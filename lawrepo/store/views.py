@@ -4,32 +4,39 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from akn.document import SECTIONS, skeleton_references
+from akn.document import SECTIONS, STRUCTURE, skeleton_references
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
-from akn.metadata import Effects, Outstanding, WorkMetadata
+from akn.iri import VersionKind
+from akn.notes import Note
+from akn.work import WorkMetadata
 from akn.xml import local_name
-from lawrepo.consolidate import (
-    NotHeldError,
-    choose_language,
-    consolidate,
-    end_of_force,
-    find_unit,
-    require_text,
-    validity,
-)
 from lawrepo.expression import Expression
 from lawrepo.holding import placed_units
 from lawrepo.layout import LayoutError, parse_path, version_file, work_path
-from lawrepo.reading import point_in_time
+from lawrepo.reading import (
+    NotHeldError,
+    choose_language,
+    end_of_force,
+    find_unit,
+    point_in_time,
+    require_text,
+    validity,
+)
 from lawrepo.store.history import Recorded, recorded
 from lawrepo.store.snapshot import Snapshot
 from lawrepo.store.works import StoredWork
 from lawrepo.timeline import Interval
 
+if TYPE_CHECKING:
+    from akn.effects import Effects, Outstanding
+
+# What an IRI asks for by the days on which the text changes.
+_BY_DAYS: Final = frozenset((VersionKind.ORIGINAL, VersionKind.DATED))
 _Listing = Mapping[str, Mapping[date, str]]
 
 
@@ -47,6 +54,21 @@ class VersionRecord:
     commit: str
     recorded_at: datetime
     namesakes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A provision in force on a day: the fragments and notes of its units, and the sections around them.
+
+    `in_force` is the span around the day in which its wording is the same, `outstanding` what is recorded about it
+    and has no effect.
+    """
+
+    language: str
+    state: Mapping[str, Fragment]
+    notes: tuple[Note, ...]
+    in_force: Interval
+    outstanding: "tuple[tuple[FrbrUri, Outstanding], ...]"
 
 
 class WorkView:
@@ -71,7 +93,8 @@ class WorkView:
 
     def pit(self, iri: FrbrUri, at: date | None, today: date, *, language: str = "") -> date:
         """Return the day whose text an IRI of this Work asks for (`lawrepo.reading.point_in_time`)."""
-        return point_in_time(iri, at, today, self.days(language or iri.language))
+        by_days = iri.version.kind in _BY_DAYS
+        return point_in_time(iri, at, today, self.days(language or iri.language) if by_days else ())
 
     def at(self, pit: date, *, language: str = "") -> Expression:
         """Return the text in force on a day.
@@ -81,6 +104,8 @@ class WorkView:
             NotInForceError: when the Work was not in force.
 
         """
+        from lawrepo.consolidate import consolidate  # noqa: PLC0415 - a lazy seam
+
         language, listing, days = self._require(pit, language)
         return consolidate(
             self.meta,
@@ -93,6 +118,32 @@ class WorkView:
             recorded_at=self._snapshot.recorded_at,
             commit=self._snapshot.commit,
             assumed=self._stored.assumed,
+        )
+
+    def part(self, pit: date, eid: str, *, language: str = "") -> Part:
+        """Return a provision in force on a day; nothing else of the text is read.
+
+        Raises:
+            NotHeldError: when nothing bears that eId then, or there is no text.
+            NotInForceError: when the Work was not in force.
+
+        """
+        language = choose_language(self.meta, language)
+        listing = self._stored.listing(language, SECTIONS)
+        first = min(listing.get(STRUCTURE, ()), default=date.max)
+        if pit < first:  # no text begins without a skeleton
+            self._require(pit, language)
+        effects = self._stored.effects_beyond_wording()
+        end = end_of_force(effects, pit)
+        keys = self._parts(listing, eid, pit)
+        listing |= self._stored.listing(language, [key for key in keys if key not in SECTIONS])
+        own = {day for key in keys for day in listing.get(key, ())}
+        return Part(
+            language=language,
+            state=self._stored.state(listing, pit),
+            notes=self._stored.notes(language, [*SECTIONS, *(key for key in keys if key not in SECTIONS)]),
+            in_force=validity((*own, *(() if end is None else (end,))), pit),
+            outstanding=_outstanding(effects, eid),
         )
 
     def state(self, pit: date, *, eid: str = "", language: str = "") -> dict[str, Fragment]:
@@ -124,6 +175,11 @@ class WorkView:
         return max((day for code in others for day in self.days(code) if own < day <= pit), default=None)
 
     @property
+    def assumed(self) -> tuple[str, ...]:
+        """Return the events that are assumed, each with its day."""
+        return self._stored.assumed
+
+    @property
     def known(self) -> tuple[datetime, str]:
         """Return the record time and the commit of what is seen."""
         return self._snapshot.recorded_at, self._snapshot.commit
@@ -141,18 +197,13 @@ class WorkView:
         language, listing, days = self._require(pit, language)
         if eid:
             own = {day for key in self._parts(listing, eid, pit) for day in listing.get(key, ())}
-            end = end_of_force(self._stored.effects(), pit)
+            end = end_of_force(self._stored.effects_beyond_wording(), pit)
             days = (*own, *(() if end is None else (end,)))
         return validity(days, pit)
 
-    def outstanding(self, eid: str = "") -> tuple[tuple[FrbrUri, Outstanding], ...]:
+    def outstanding(self, eid: str = "") -> "tuple[tuple[FrbrUri, Outstanding], ...]":
         """Return the instructions on the Work that have no effect, with their acts; with an eId, those about it."""
-        return tuple(
-            (effects.act, each)
-            for effects in self._stored.effects()
-            for each in effects.outstanding
-            if not eid or any(f"{name}__".startswith(f"{eid}__") for name in each.eids)
-        )
+        return _outstanding(self._stored.effects_beyond_wording(), eid)
 
     def log(self) -> tuple[Recorded, ...]:
         """Return the commits that changed this Work, newest first; Works whose folders lie in its own are others."""
@@ -204,7 +255,7 @@ class WorkView:
         listing = self._stored.listing(language)
         days = _days(listing)
         require_text(self.meta, language, days[0] if days else None, pit)
-        end = end_of_force(self._stored.effects(), pit)
+        end = end_of_force(self._stored.effects_beyond_wording(), pit)
         return language, listing, days if end is None else (*days, end)
 
     def _parts(self, listing: _Listing, eid: str, pit: date) -> list[str]:
@@ -254,7 +305,16 @@ def _days(listing: _Listing) -> tuple[date, ...]:
     return tuple(sorted({day for dated in listing.values() for day in dated}))
 
 
-def _acts(effects: Sequence[Effects], unit: str, language: str) -> dict[date, list[FrbrUri]]:
+def _outstanding(effects: "Sequence[Effects]", eid: str) -> "tuple[tuple[FrbrUri, Outstanding], ...]":
+    return tuple(
+        (by.act, each)
+        for by in effects
+        for each in by.outstanding
+        if not eid or any(f"{name}__".startswith(f"{eid}__") for name in each.eids)
+    )
+
+
+def _acts(effects: "Sequence[Effects]", unit: str, language: str) -> dict[date, list[FrbrUri]]:
     """Return the acts that changed a unit, by the day their change came into force, as far as they are known."""
     acts: dict[date, list[FrbrUri]] = {}
     for effect in effects:

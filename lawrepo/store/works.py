@@ -1,13 +1,14 @@
 """Reading a Work from a snapshot: which versions there are, and those of them that are asked for."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from typing import TYPE_CHECKING, Final
 
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
-from akn.metadata import Effects, WorkMetadata, parse_effects, parse_work
 from akn.notes import Note, parse_notes
+from akn.work import WorkMetadata, parse_work
 from lawrepo.errors import StorageError
 from lawrepo.holding import Versions, placed_units
 from lawrepo.layout import (
@@ -18,21 +19,29 @@ from lawrepo.layout import (
     parse_date,
     parse_path,
     unescape,
+    unit_folder,
     work_file,
     work_path,
 )
 from lawrepo.store.objects import Entry
 from lawrepo.store.snapshot import Snapshot
-from lawrepo.texts import Held
 from lawrepo.timeline import in_force
 
+if TYPE_CHECKING:
+    from akn.effects import Effects
+    from lawrepo.texts import Held
+
 _BEGINNING = re.compile(rb'<\?xml version="1\.0" encoding="UTF-8"\?>\n<[A-Za-z]')
+# An effect on a Work as a whole has its IRI for destination, and others have "#WID". What matches may be no such
+# effect; what does not match is none.
+_ON_THE_WHOLE: Final = re.compile(rb'<(?:[^<>\s]+:)?destination\s[^<]*?\bhref="[^#]')
+_OUTSTANDING: Final = re.compile(rb"<(?:[^<>\s]+:)?outstanding\s")
 
 
 class StoredWork:
     """A Work as one snapshot has it. What is not asked for is not read."""
 
-    __slots__ = ("_effects", "_folder", "_snapshot", "iri", "meta")
+    __slots__ = ("_beyond", "_effects", "_files", "_folder", "_snapshot", "iri", "meta")
 
     assumed: tuple[str, ...] = ()
 
@@ -40,17 +49,16 @@ class StoredWork:
         """Take what `open_work` has found."""
         self._snapshot = snapshot
         self._folder = work_path(iri)
-        self._effects: tuple[Effects, ...] | None = None  # read once: a snapshot does not change
+        # Read once: a snapshot does not change.
+        self._files: tuple[Fragment, ...] | None = None
+        self._effects: tuple[Effects, ...] | None = None
+        self._beyond: tuple[Effects, ...] | None = None
         self.iri = iri
         self.meta = meta
 
-    def listing(self, language: str) -> dict[str, dict[date, str]]:
-        """Return the object id of every version in a language, by key and first day in force."""
-        return {
-            unescape(folder): self._versions(entry)
-            for folder, entry in self._snapshot.entries(f"{self._folder}/{language}").items()
-            if entry.is_tree
-        }
+    def listing(self, language: str, keys: Collection[str] | None = None) -> dict[str, dict[date, str]]:
+        """Return the object id of every version in a language, by key and first day in force; of some keys alone."""
+        return {key: self._versions(entry) for key, entry in self._folders(language, keys) if entry.is_tree}
 
     def state(self, listing: Mapping[str, Mapping[date, str]], pit: date) -> dict[str, Fragment]:
         """Return what is in force on a day, by key, units that the skeleton does not place left out."""
@@ -74,24 +82,58 @@ class StoredWork:
         """Return one version by its object id."""
         return next(self._fragments([oid]))
 
-    def effects(self) -> tuple[Effects, ...]:
+    def effects(self) -> "tuple[Effects, ...]":
         """Return what each recorded act does to this Work."""
         if self._effects is None:
-            oids = [oid for _, oid in self._snapshot.walk(f"{self._folder}/effects")]
-            self._effects = tuple(parse_effects(fragment) for fragment in self._fragments(oids))
+            self._effects = self._parsed(self._effects_files())
         return self._effects
 
-    def notes(self, language: str) -> tuple[Note, ...]:
-        """Return the editorial notes in a language."""
+    def effects_beyond_wording(self) -> "tuple[Effects, ...]":
+        """Return the effects that are not on the wording of single provisions alone, and perhaps some that are.
+
+        Those are an end of the Work's force, and instructions that have no effect. Most acts have neither, and what
+        they do is not parsed.
+        """
+        if self._effects is not None:
+            return self._effects
+        if self._beyond is None:
+            self._beyond = self._parsed(filter(_is_beyond_wording, self._effects_files()))
+        return self._beyond
+
+    def notes(self, language: str, keys: Collection[str] | None = None) -> tuple[Note, ...]:
+        """Return the editorial notes in a language; those with some units alone."""
         held = [
-            (unescape(folder), file.oid)
-            for folder, entry in self._snapshot.entries(f"{self._folder}/{language}").items()
+            (key, file.oid)
+            for key, entry in self._folders(language, keys)
             if (file := self._snapshot.subtree(entry).get(NOTES)) is not None
         ]
         fragments = self._fragments(oid for _, oid in held)
         return tuple(
             note for (unit, _), fragment in zip(held, fragments, strict=True) for note in parse_notes(fragment, unit)
         )
+
+    def _folders(self, language: str, keys: Collection[str] | None) -> Iterator[tuple[str, Entry]]:
+        folders = self._snapshot.entries(f"{self._folder}/{language}")
+        if keys is None:
+            yield from ((unescape(folder), entry) for folder, entry in folders.items())
+            return
+        for key in keys:
+            if (entry := folders.get(unit_folder(key))) is not None:
+                yield key, entry
+
+    def _effects_files(self) -> tuple[Fragment, ...]:
+        if self._files is None:
+            oids = [oid for _, oid in self._snapshot.walk(f"{self._folder}/effects")]
+            self._files = tuple(self._fragments(oids))
+        return self._files
+
+    def _parsed(self, files: Iterable[Fragment]) -> "tuple[Effects, ...]":
+        fragments = list(files)
+        if not fragments:
+            return ()
+        from akn.effects import parse_effects  # noqa: PLC0415 - a lazy seam
+
+        return tuple(map(parse_effects, fragments))
 
     def _versions(self, folder: Entry) -> dict[date, str]:
         versions = {}
@@ -110,6 +152,12 @@ class StoredWork:
             if not _looks_canonical(data):
                 raise StorageError(f"{self.iri}: a stored file is no canonical XML: run lawrepo check")
             yield Fragment(xml=data)
+
+
+def _is_beyond_wording(effects: Fragment) -> bool:
+    """Say whether an effects file may tell of more than the wording of single provisions."""
+    about_the_text = effects.xml.partition(b"<proprietary")[0]
+    return _ON_THE_WHOLE.search(about_the_text) is not None or _OUTSTANDING.search(effects.xml) is not None
 
 
 def _looks_canonical(data: bytes) -> bool:
@@ -137,7 +185,7 @@ class AssumedWork(StoredWork):
         self,
         stored: StoredWork,
         versions: Mapping[str, Versions],
-        effects: tuple[Effects, ...],
+        effects: "tuple[Effects, ...]",
         assumed: tuple[str, ...],
     ) -> None:
         """Take what follows, and say from what."""
@@ -152,21 +200,27 @@ class AssumedWork(StoredWork):
         }
         self.assumed = assumed
 
-    def listing(self, language: str) -> dict[str, dict[date, str]]:
-        """Return a name for every version in a language, by key and first day in force."""
+    def listing(self, language: str, keys: Collection[str] | None = None) -> dict[str, dict[date, str]]:
+        """Return a name for every version in a language, by key and first day in force; of some keys alone."""
         versions = self._versions_assumed.get(language, {})
-        return {key: {day: each.digest for day, each in dated.items()} for key, dated in versions.items()}
+        return {
+            key: {day: each.digest for day, each in dated.items()}
+            for key, dated in versions.items()
+            if keys is None or key in keys
+        }
 
     def _fragments(self, oids: Iterable[str]) -> Iterator[Fragment]:
         yield from (self._assumed[oid] for oid in oids)
 
-    def notes(self, language: str) -> tuple[Note, ...]:
+    def notes(self, language: str, keys: Collection[str] | None = None) -> tuple[Note, ...]:
         """Return the editorial notes in a language, which no event changes."""
-        return StoredWork(self._snapshot, self.iri, self.meta).notes(language)
+        return StoredWork(self._snapshot, self.iri, self.meta).notes(language, keys)
 
 
-def held_of(stored: StoredWork) -> Held:
+def held_of(stored: StoredWork) -> "Held":
     """Return all that is kept of a Work."""
+    from lawrepo.texts import Held  # noqa: PLC0415 - a lazy seam
+
     codes = [entry.code for entry in stored.meta.languages]
     return Held(
         meta=stored.meta,

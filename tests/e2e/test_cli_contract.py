@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import TypeAlias
@@ -25,6 +26,23 @@ CHARTER = "/akn/xa/act/1996-05-20/charter"
 COMMANDS = sorted(cli.commands)
 DONE, FINDINGS, USAGE, ABSENT, CONFLICT, BROKEN = range(6)
 NEW = ("--work", "/akn/xa/act/2020/1", "--lang", "eng", "--in-force", "2020-01-01")
+# What is read of a provision in force needs none of these.
+UNREAD = tuple(
+    f"lawrepo.{name}"
+    for name in (
+        *("act", "amend", "claims", "commencement", "compar", "conformance", "derivation", "difference"),
+        *("field", "fold", "force", "importers", "instruction", "interplay", "planning", "replay", "repository"),
+        *(
+            "export.comparison",
+            "export.html",
+            "export.pdf",
+            "store.checking",
+            "store.writer",
+            "texts",
+            "verification",
+        ),
+    )
+)
 FORMS = ("akn", "html", "md", "txt", "json", "pdf")
 
 
@@ -179,6 +197,42 @@ def test_text_that_is_held_already_changes_nothing(
     assert git(koltau_copy, "rev-parse", "HEAD") == tip
 
 
+def loaded(name: str) -> click.Command:
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    return command
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_list_of_commands_says_what_each_says_of_itself(name: str) -> None:
+    command = loaded(name)
+    assert command.name == name
+    for width in (45, 1000):
+        assert cli.commands[name].get_short_help_str(width) == command.get_short_help_str(width)
+
+
+def test_list_of_commands_is_whole() -> None:
+    folder = Path(package.__file__).parent / "cli"
+    modules = [import_module(f"lawrepo.cli.{path.stem}") for path in sorted(folder.glob("[!_]*.py"))]
+    named = sorted(command.name for module in modules for command in getattr(module, "COMMANDS", ()))
+    assert named == COMMANDS
+
+
+@pytest.mark.parametrize("line", [("--version",), ("--help",), ("no-such-command",), ()])
+def test_what_needs_no_collection_loads_nothing_that_reads_one(line: Sequence[str]) -> None:
+    program = (
+        f"import sys\nfrom lawrepo.cli import main\nmain({list(line)!r})\n"
+        "assert not [name for name in sys.modules if name.startswith(('lawrepo.', 'akn.', 'lxml')) and not"
+        " name.startswith(('lawrepo.cli', 'lawrepo.errors', 'akn.errors'))], sys.modules"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_command_that_is_misspelt_is_named(lawrepo: Lawrepo) -> None:
+    assert "Did you mean 'show'?" in lawrepo("shwo").stderr
+
+
 @pytest.mark.parametrize("name", ["", *COMMANDS])
 def test_help_shows_an_example(lawrepo: Lawrepo, name: str) -> None:
     done = lawrepo(*[name] * bool(name), "--help")
@@ -187,9 +241,8 @@ def test_help_shows_an_example(lawrepo: Lawrepo, name: str) -> None:
     words = line.split()
     if name:
         assert words[0] == name
-        command = cli.commands[name]
-        command.make_context(name, words[1:])  # it can be run as it stands
-    for command in [cli.commands[name]] if name else [cli]:
+        loaded(name).make_context(name, words[1:])  # it can be run as it stands
+    for command in [loaded(name)] if name else [cli]:
         for parameter in command.params:
             if isinstance(parameter, click.Option):
                 assert parameter.opts[-1] in done.stdout
@@ -355,6 +408,17 @@ def test_command_line_runs_nothing_costly(koltau: Path) -> None:
         "import sys\nfrom lawrepo.cli import main\n"
         f"assert main(['-C', {str(koltau)!r}, 'show', {CHARTER!r}, '--at', '2008-01-01']) == 0\n"
         "assert not {'git', 'typst', 'xmlschema', 'jinja2', 'rich'} & set(sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("form", ["text", "md"])
+def test_show_of_a_provision_loads_nothing_that_writes_or_analyses(koltau: Path, form: str) -> None:
+    line = ["-C", str(koltau), "show", f"{CHARTER}~art_4", "--at", "2008-01-01", "--as", form]
+    program = (
+        f"import sys\nfrom lawrepo.cli import main\nassert main({line!r}) == 0\n"
+        f"assert not [name for name in sys.modules if name.startswith({UNREAD!r})], sorted(sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr

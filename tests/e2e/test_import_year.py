@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lawrepo.consolidate import NotHeldError, NotInForceError
+from lawrepo.reading import NotHeldError, NotInForceError
 from lawrepo.repository import Repository
 
 NOW = datetime(2026, 1, 3, tzinfo=UTC)

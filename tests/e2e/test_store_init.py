@@ -8,7 +8,8 @@ from subprocess import CompletedProcess
 import pytest
 
 import lawrepo as package
-from lawrepo.repository import CollectionExistsError, NoCollectionError, Repository
+from lawrepo.collection import NoCollectionError
+from lawrepo.repository import CollectionExistsError, Repository
 from lawrepo.settings import SettingsError
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from lawrepo.consolidate import NotHeldError
 from lawrepo.errors import StorageError
 from lawrepo.layout import LayoutError
+from lawrepo.reading import NotHeldError
 from lawrepo.repository import Repository
 from lawrepo.settings import SettingsError
 from lawrepo.store.writer import Commit, writing

@@ -10,7 +10,8 @@ from typing import TypeAlias
 
 import pytest
 
-from lawrepo.repository import NoCollectionError, Repository, verify_collection
+from lawrepo.collection import NoCollectionError
+from lawrepo.repository import Repository, verify_collection
 from lawrepo.verification import Verification
 
 Git: TypeAlias = Callable[..., str]

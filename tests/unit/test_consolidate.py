@@ -15,19 +15,11 @@ from akn.notes import Note
 from akn.profile import check_profile
 from akn.validate import check_schema
 from akn.xml import parse_xml
-from lawrepo.consolidate import (
-    NotHeldError,
-    NotInForceError,
-    choose_language,
-    compose,
-    consolidate,
-    find_unit,
-    require_text,
-    validity,
-)
+from lawrepo.consolidate import consolidate
 from lawrepo.errors import AbsentError
-from lawrepo.expression import Expression
+from lawrepo.expression import Expression, compose
 from lawrepo.holding import State
+from lawrepo.reading import NotHeldError, NotInForceError, choose_language, find_unit, require_text, validity
 from lawrepo.timeline import Interval
 
 WORK = FrbrUri.parse("/akn/xa/act/1996-05-20/charter")

@@ -3,9 +3,8 @@ from datetime import date
 import pytest
 
 from akn.frbr import FrbrUri
-from lawrepo.consolidate import NotHeldError
 from lawrepo.errors import RequestError
-from lawrepo.reading import ReadingError, point_in_time
+from lawrepo.reading import NotHeldError, ReadingError, point_in_time
 
 FIRST, SECOND, OTHER = date(2007, 5, 21), date(2019, 3, 23), date(2010, 1, 1)
 TODAY = date(2024, 2, 29)
