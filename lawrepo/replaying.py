@@ -166,7 +166,7 @@ class _Replay:
             return
         work = FrbrUri.parse(self._works[0]).work()
         own = {path: data for path, data in self._changed.items() if _is_of(path, work)}
-        for path in self._changed.keys() - own.keys():
+        for path in (each for each in self._changed if each not in own):
             yield found(REPLAY, f"records texts of {work}, and changes another file", [path])
         held = _held(self._after, work)
         if held is None:

@@ -179,6 +179,10 @@ def event(folder: Path) -> None:
     (folder / LAKE[1:] / "events" / "flood.xml").write_bytes(event_fragment(flood).xml)
 
 
+def remark(folder: Path) -> None:
+    (folder / "akn" / "remark.txt").write_text("Of no Work.\n")
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
@@ -198,6 +202,7 @@ def event(folder: Path) -> None:
         (own_effects, "tells of texts without an act what an act alone has"),
         (text_in_a_strange_language, "is in deu, which is not held"),
         (event, "and changes another file"),
+        (remark, "akn/remark.txt: "),
     ],
 )
 def test_texts_leave_alone_what_was_recorded(
