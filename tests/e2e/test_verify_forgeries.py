@@ -250,6 +250,20 @@ def test_texts_of_an_act_that_is_recorded_are_found(by_acts: Path, tmp_path: Pat
     assert "records texts of an act, whose instructions are recorded" in told
 
 
+def test_no_text_is_imported_over_an_act(
+    by_acts: Path, tmp_path: Path, lawrepo: Lawrepo, state_of: Callable[[Path], object]
+) -> None:
+    act, text, folder = "/akn/xa/act/2004-06-11/17-ii", tmp_path / "act.xml", tmp_path / "laws"
+    shutil.copytree(by_acts, folder)
+    exported = ("export", act, "--to", "akn", "--at", "2004-06-11", "--lang", "eng", "-o", text)
+    assert lawrepo("-C", folder, *exported).returncode == 0
+    before = state_of(folder)
+    done = lawrepo("-C", folder, "import", text, "--work", act, "--lang", "eng", "--in-force", "2005-06-01")
+    assert done.returncode == 4
+    assert f"{act}: recorded as an act, with its instructions, which never change" in done.stderr
+    assert state_of(folder) == before
+
+
 def test_notes_and_versions_belong_to_something_new(charter: Path, forge: Callable[..., str]) -> None:
     """A commit that is exactly what recording notes would have made is a recording; any other is none."""
     notes = f"{CHARTER[1:]}/eng/art_25/notes.xml"
