@@ -1,13 +1,12 @@
 """The Python API: a collection, its Works, and what can be asked of them and recorded in them."""
 
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Self, TypeAlias
 
-from akn.events import Happening
+from akn.events import Event
 from akn.frbr import FrbrUri, Level
 from akn.profile import RULES as PROFILE_RULES
 from akn.validate import SCHEMA_RULES
@@ -32,6 +31,7 @@ from lawrepo.planning import Planner
 from lawrepo.published import Published, plan_published
 from lawrepo.reading import NotHeldError
 from lawrepo.settings import Settings
+from lawrepo.store.branch import MovedError
 from lawrepo.store.checking import (
     RECORD_ORDER,
     CheckReport,
@@ -86,26 +86,17 @@ class Repository(Collection):
             SettingsError: for a country or language that is none.
 
         """
-        from lawrepo.store.writer import create  # noqa: PLC0415 - a lazy seam
+        from lawrepo.store.creation import create, is_free  # noqa: PLC0415 - a lazy seam
 
         settings = Settings(country=country, languages=tuple(languages))
         folder = Path(path)
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        if not is_free(folder):
             raise CollectionExistsError(f"{folder}: not empty: a collection is made in a new folder")
-        home = folder if folder.exists() else folder.parent
+        files = ((".gitattributes", b"* -text\n"), (SETTINGS, settings.to_toml()))
         try:
-            home.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(prefix=".lawrepo-", dir=home) as scratch:
-                made = Path(scratch) / "collection"
-                files = ((".gitattributes", b"* -text\n"), (SETTINGS, settings.to_toml()))
-                create(made, files, now, bare=bare)
-                if home == folder:  # it stays the folder it is: a shell may stand in it
-                    for entry in made.iterdir():
-                        entry.rename(folder / entry.name)
-                else:
-                    made.rename(folder)
+            create(folder, files, now, bare=bare)
         except OSError as error:
-            raise StorageError(f"{folder}: {error.strerror or error}") from error
+            raise StorageError(f"{error.filename or folder}: {error.strerror or error}") from error
         return cls.open(folder)
 
     def blame(self, iri: FrbrUri | str, eid: str, pit: date, *, language: str = "", known: Known = None) -> Blamed:
@@ -226,7 +217,7 @@ class Repository(Collection):
         """
         return self._planner(self.snapshot()).act(sheet)
 
-    def record_event(self, event: Happening, *, now: datetime) -> Plan:
+    def record_event(self, event: Event, *, now: datetime) -> Plan:
         """Record an event that commencement rules wait for, or correct it; what commences by it comes into the texts.
 
         Raises:
@@ -319,8 +310,6 @@ class Repository(Collection):
         self, work_out: Callable[[Snapshot], Sequence[Plan]], now: datetime, progress: Progress | None = None
     ) -> list[Plan]:
         """Work out commits on the tip and make them; again on the new tip when another writer was first."""
-        from lawrepo.store.writer import MovedError  # noqa: PLC0415 - a lazy seam
-
         for _ in range(_ATTEMPTS - 1):
             try:
                 return self._record_once(work_out, now, progress)

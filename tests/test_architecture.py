@@ -176,6 +176,7 @@ LAZY_SEAMS = (
     ("lawrepo.export.pdf", "typst"),
     ("lawrepo", "lawrepo.repository"),
     ("lawrepo.importers.public_holidays", "holidays"),
+    ("lawrepo.repository", "lawrepo.store.creation"),
     ("lawrepo.repository", "lawrepo.store.writer"),
     ("lawrepo.store", "git"),
     ("lawrepo.store.views", "lawrepo.consolidate"),

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import pytest
 
-from akn.events import Happening, event_fragment
+from akn.events import Event, event_fragment
 from akn.frbr import FrbrUri
 from akn.metadata import Basis, Effects, effects_fragment
 from lawrepo.layout import effects_file
@@ -175,7 +175,7 @@ def text_in_a_strange_language(folder: Path) -> None:
 
 def event(folder: Path) -> None:
     (folder / LAKE[1:] / "events").mkdir()
-    flood = Happening(iri=FrbrUri.parse(LAKE), name="flood", on=date(1951, 1, 1))
+    flood = Event(iri=FrbrUri.parse(LAKE), name="flood", on=date(1951, 1, 1))
     (folder / LAKE[1:] / "events" / "flood.xml").write_bytes(event_fragment(flood).xml)
 
 

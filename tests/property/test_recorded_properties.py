@@ -8,7 +8,7 @@ from typing import TypeAlias
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from akn.events import Happening
+from akn.events import Event
 from akn.frbr import FrbrUri
 from lawrepo.amending import COMMENCEMENT, AmendingAct, Sheet
 from lawrepo.calendar_days import Year
@@ -39,7 +39,7 @@ HEADS = {"eng": "Article", "rus": "Статья"}
 SPAN = 10  # days in which everything happens
 PARAGRAPHS = ("art_1__para_1", "art_1__para_2", "art_2__para_1", "art_2__para_2")
 
-Step: TypeAlias = Sheet | Happening
+Step: TypeAlias = Sheet | Event
 
 
 def never(calendar: str, year: int) -> Year:
@@ -86,20 +86,22 @@ class Memory(Snapshot):
         return Memory(made)
 
 
-def original() -> Memory:
-    """Give the collection with the law's first text."""
-    memory = Memory({"lawrepo.toml": SETTINGS.to_toml()})
+def with_text(memory: Memory, pit: dt.date, words: Sequence[str] = ("alpha beta",) * 4) -> Memory:
+    """Return the collection with a whole text in force from a day, of which these are the words of each paragraph."""
     texts = []
     for language, head in HEADS.items():
-        source = "\n\n".join(f"{head} {n}. Name\n1. alpha beta.\n2. alpha beta." for n in (1, 2))
+        one, two, three, four = words
+        source = f"{head} 1. Name\n1. {one}.\n2. {two}.\n\n{head} 2. Name\n1. {three}.\n2. {four}."
         document = read_text(source, language=language).document
-        texts.append(Text(language=language, in_force_from=FIRST, document=document, title="Law"))
+        texts.append(Text(language=language, in_force_from=pit, document=document, title="Law"))
     manifest = Manifest(work=LAW, titles={}, versions=(), authoritative=LANGUAGES)
-    (plan,), _ = plan_texts(memory, SETTINGS, memory.planner(), manifest, texts)
-    return memory.after(plan.files)
+    plans, _ = plan_texts(memory, SETTINGS, memory.planner(), manifest, texts)
+    for plan in plans:
+        memory = memory.after(plan.files)
+    return memory
 
 
-ORIGINAL = original()
+ORIGINAL = with_text(Memory({"lawrepo.toml": SETTINGS.to_toml()}), FIRST)
 
 
 def day(number: int) -> dt.date:
@@ -215,9 +217,7 @@ def steps(draw: st.DrawFn) -> tuple[Step, ...]:
         )
         sheets.append(Sheet(act=act, instructions=tuple(instructions)))
     events = [
-        Happening(
-            iri=LAW, name=name, on=day(draw(st.integers(1, SPAN))), outcome=draw(st.sampled_from(("yes", "no")))
-        )
+        Event(iri=LAW, name=name, on=day(draw(st.integers(1, SPAN))), outcome=draw(st.sampled_from(("yes", "no"))))
         for name in draw(st.sampled_from(("", "a", "ab")))
     ]
     return (*sheets, *events)
@@ -291,7 +291,7 @@ def law_of(memory: Memory) -> dict[str, bytes]:
 
 
 @given(steps(), st.data())
-@settings(max_examples=100)
+@settings(max_examples=150)
 def test_the_law_follows_from_what_is_recorded_in_whatever_order(
     drawn: tuple[Step, ...], data: st.DataObject
 ) -> None:
@@ -325,3 +325,36 @@ def test_no_answer_changes_when_something_is_recorded_later(drawn: tuple[Step, .
         # What is planned twice is the same, and planning changes nothing.
         assert plan_of(answers[-1][0], step) == files
     assert all(known.files == files for known, files in answers)
+
+
+@given(steps(), st.integers(1, SPAN), st.data())
+@settings(max_examples=60)
+def test_a_whole_text_stays_what_it_is(drawn: tuple[Step, ...], number: int, data: st.DataObject) -> None:
+    """Acts recorded before and after a whole text, beneath it and above it, leave every word of it alone."""
+    words = data.draw(
+        st.lists(st.sampled_from(("alpha beta", "alpha beta gamma", "beta alpha")), min_size=4, max_size=4)
+    )
+    place = data.draw(st.integers(0, len(drawn)))
+    memory, texts = ORIGINAL, None
+    for at, step in enumerate((*drawn, None)):
+        if at == place:
+            try:
+                memory = with_text(memory, day(number), words)
+            except ConflictError:
+                return
+            texts = {code: dict(found[day(number)]) for code, found in texts_of(memory).items()}
+        if step is not None:
+            try:
+                memory = memory.after(plan_of(memory, step))
+            except ConflictError:
+                continue
+        field = field_of(memory)
+        assert stored_files(field.held) == field.consequences().files(LAW)
+        if texts is not None:
+            assert {code: dict(found[day(number)]) for code, found in texts_of(memory).items()} == texts
+            for code, found in texts.items():
+                assert state_at(field.held.versions[code], day(number)) == found
+
+
+def texts_of(memory: Memory) -> dict[str, dict[dt.date, State]]:
+    return whole_texts(field_of(memory).held)
