@@ -158,12 +158,11 @@ class Draft:
 
     def reference(self, wid: str) -> Found:
         """Return the place of a unit in the skeletons."""
-        return next(
-            Found(key=key, element=element)
-            for key in self.skeletons()
-            for element in self.tree(key).iter(_REFERENCE)
-            if element.get("src") == f"#{wid}"
-        )
+        for key in self.skeletons():
+            for element in self.tree(key).iter(_REFERENCE):
+                if element.get("src") == f"#{wid}":
+                    return Found(key=key, element=element)
+        raise RefusedError(Reason.TARGET_ABSENT, expected=f"a place of {wid} in the skeleton", found="none")
 
     def position(self, found: Found) -> Found:
         """Return what stands for an element among its siblings: for a unit, its place in the skeleton."""

@@ -49,22 +49,7 @@ class Collection:
             SettingsError: when its settings cannot be used, or its format is newer than this program's.
 
         """
-        folder = Path(path)
-        if not folder.is_dir():
-            raise NoCollectionError(f"{folder}: no such folder")
-        try:
-            found = (
-                git(None, "rev-parse", "--absolute-git-dir", "--is-bare-repository", cwd=folder).decode().split("\n")
-            )
-            bare = found[1] == "true"
-            top = None if bare else git(None, "rev-parse", "--show-toplevel", cwd=folder).decode().rstrip("\n")
-        except GitError as error:
-            if "not a git repository" in str(error):
-                raise NoCollectionError(
-                    f"{folder}: no collection here or above: make one with lawrepo init"
-                ) from None
-            raise
-        git_dir, work_tree = Path(found[0]), None if top is None else Path(top)
+        git_dir, work_tree = located(path)
         mend(git_dir, work_tree)
         return cls(git_dir, work_tree)
 
@@ -120,8 +105,34 @@ class Collection:
         return WorkView(self._git_dir, snapshot, stored)
 
 
+def located(path: Path | str) -> tuple[Path, Path | None]:
+    """Return the git folder of the collection that a folder is, or lies in, and the top of its working tree.
+
+    Raises:
+        NoCollectionError: when no repository is there.
+
+    """
+    folder = Path(path)
+    if not folder.is_dir():
+        raise NoCollectionError(f"{folder}: no such folder")
+    try:
+        found = git(None, "rev-parse", "--absolute-git-dir", "--is-bare-repository", cwd=folder).decode().split("\n")
+        bare = found[1] == "true"
+        top = None if bare else git(None, "rev-parse", "--show-toplevel", cwd=folder).decode().rstrip("\n")
+    except GitError as error:
+        if "not a git repository" in str(error):
+            raise NoCollectionError(f"{folder}: no collection here or above: make one with lawrepo init") from None
+        raise
+    return Path(found[0]), None if top is None else Path(top)
+
+
+def no_collection() -> NoCollectionError:
+    """Say of a git repository that it is no collection."""
+    return NoCollectionError(f"a git repository without {SETTINGS}: no collection of lawrepo")
+
+
 def _settings(snapshot: Snapshot) -> Settings:
     data = snapshot.read(SETTINGS)
     if data is None:
-        raise NoCollectionError(f"a git repository without {SETTINGS}: no collection of lawrepo")
+        raise no_collection()
     return Settings.parse(data)

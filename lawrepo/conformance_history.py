@@ -9,7 +9,7 @@ from typing import Final
 from akn.document import STRUCTURE
 from akn.findings import Rule, Severity
 from akn.metadata import Effect, LanguageEntry
-from akn.modification_types import TextualModType
+from akn.modification_types import ForceModType, TextualModType
 from akn.names import MAIN_PARTS
 from lawrepo.conformance_facts import LANGUAGE_PATH, ROOT_NAME, Draft, Link, Reading
 from lawrepo.conformance_scope import Check, Edition, Scope, Version
@@ -18,6 +18,7 @@ from lawrepo.layout import is_section
 _CONTEXT: Final = "__"
 _FIRST_DAY: Final = "held_from"
 _META: Final = "meta"
+_MOVE: Final = frozenset((TextualModType.REPEAL, TextualModType.INSERTION))  # of one unit, on one day
 _FOLLOWING: Final = frozenset((STRUCTURE, _META))  # these change because something else does
 
 # What the main part of each document type is called (AKN 3.0 schema).
@@ -168,15 +169,26 @@ def unexplained(scope: Scope) -> Iterator[Draft]:
 
 
 def unmade(scope: Scope) -> Iterator[Draft]:
-    """Find modifications of which no version file tells."""
+    """Find modifications of which no version file tells.
+
+    A unit that is moved keeps its wording: the skeleton tells of it. What one act did another of its day may undo.
+    """
     for entry, edition in _entries(scope):
         owners = _Owners(edition)
+        skeletons = {version.start for version in edition.versions.get(STRUCTURE, ())}
+        done: dict[tuple[str, date], set[tuple[str, TextualModType | ForceModType]]] = defaultdict(set)
+        for reading, _, effect in _effects(scope):
+            if effect.concerns(entry.code):
+                done[owners.of(effect.destination), effect.in_force_from].add((reading.path, effect.type))
         for reading, place, effect in _effects(scope):
             start = effect.in_force_from
             if not effect.concerns(entry.code) or not _makes_version(effect) or start <= _origin(entry, edition):
                 continue
             unit = owners.of(effect.destination)
             if any(version.start == start for version in edition.versions.get(unit, ())):
+                continue
+            is_moved = {kind for _, kind in done[unit, start]} >= _MOVE and start in skeletons
+            if is_moved or len({path for path, _ in done[unit, start]}) > 1:
                 continue
             yield Draft(
                 path=reading.path,

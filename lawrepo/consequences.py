@@ -11,12 +11,13 @@ from datetime import date
 from typing import TypeAlias
 
 from akn.frbr import FrbrUri
-from akn.metadata import Basis, Effect, Effects, Outstanding, effects_fragment
+from akn.metadata import Basis, Effect, Effects, Outstanding, WorkMetadata, effects_fragment
 from akn.metadata import Standing as HeldStanding
 from akn.modification_types import ForceModType, TextualModType
 from lawrepo.amending import AmendingAct, Sheet
 from lawrepo.bearing import bears_on
 from lawrepo.engine import Engine
+from lawrepo.errors import StorageError
 from lawrepo.explanation import Slot, by_slot, claimed, derived_fragment, derived_in, explain
 from lawrepo.force import Standing, Status
 from lawrepo.holding import Changes, State, modifications, share, state_at
@@ -74,10 +75,17 @@ def stored_files(held: Held) -> dict[str, bytes]:
 
 
 def whole_texts(held: Held) -> dict[str, dict[date, State]]:
-    """Return the whole texts of a Work by language and first day: those that acts brought, and the first."""
+    """Return the whole texts of a Work by language and first day: those that acts brought, and the first.
+
+    Raises:
+        StorageError: when an act has brought a text in a language that is not held.
+
+    """
     days = {entry.code: {entry.held_from} for entry in held.meta.languages}
     for effects in held.effects:
         for language, day, _ in effects.texts:
+            if language not in days:
+                raise StorageError(f"{held.meta.iri}: a text of {effects.act} is in {language}, which is not held")
             days[language].add(day)
     return {
         language: {day: state_at(held.versions[language], day) for day in sorted(found)}
@@ -132,7 +140,7 @@ def consequences(held: Held, sheets: Sequence[Sheet], standings: Sequence[Standi
         effects = known.get(iri) or effects_begun(bearing[iri], work)
         own = [each for each in effects.modifications if isinstance(each.type, ForceModType)]
         if iri in bearing:
-            own = effects_of(iri, list(courses.values()), standings, work)
+            own = effects_of(iri, list(courses.values()), standings, work, aim=engine.aim)
         if effects.texts:
             own += _by_texts(effects, done[iri], held, enacted=iri in bearing)
             effects = replace(effects, derived=derived_fragment(_in_order(derived[iri], held)))
@@ -172,6 +180,21 @@ def effects_begun(act: AmendingAct, work: FrbrUri) -> Effects:
         work=work,
         modifications=(),
     )
+
+
+def ending_effects(old: FrbrUri, successor: WorkMetadata, day: date, known: Effects | None = None) -> Effects:
+    """Return the effects of a Work on another that it replaces from a day on, beside what is `known` of it."""
+    begun = known or Effects(
+        act=successor.iri,
+        enacted=successor.enacted,
+        titles=tuple(sorted((entry.code, entry.title) for entry in successor.languages if entry.title)),
+        basis=Basis.IMPORTED,
+        work=old,
+        modifications=(),
+    )
+    ending = Effect(type=ForceModType.END_OF_ENACTMENT, destination="", in_force_from=day)
+    modifications = sorted((ending, *begun.modifications), key=lambda effect: effect.in_force_from)
+    return replace(begun, modifications=tuple(modifications))
 
 
 def _by_texts(effects: Effects, done: Mapping[Slot, Changes], held: Held, *, enacted: bool) -> list[Effect]:

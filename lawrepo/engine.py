@@ -73,6 +73,7 @@ class Engine:
             if sheet.act.targets is Targets.BEFORE_ACT
             for instruction in sheet.instructions
         }
+        self._aims: dict[int, tuple[Instruction, str]] = {}
 
     def __call__(self, state: State, instructions: Sequence[Instruction], language: str) -> Application:
         """Carry out instructions of one act, as `lawrepo.fold` asks for it.
@@ -82,6 +83,24 @@ class Engine:
 
         """
         before_act = any(id(instruction) in self._before for instruction in instructions)
+        done = self._done(state, instructions, language, before_act=before_act)
+        for instruction, resolved in zip(instructions, done.resolved, strict=True):
+            if resolved.target_wid and not instruction.target_wid:
+                self._aims.setdefault(id(instruction), (instruction, resolved.target_wid))
+        return done
+
+    def aim(self, instruction: Instruction) -> str:
+        """Return the wId of what an instruction aims at: as recorded, or as found when it was first carried out.
+
+        Instructions that waited for an event have none recorded. It is "" for what has no target.
+        """
+        known = self._aims.get(id(instruction))
+        return known[1] if known is not None else instruction.target_wid
+
+    def _done(
+        self, state: State, instructions: Sequence[Instruction], language: str, *, before_act: bool
+    ) -> Application:
+        """Carry out what has not been carried out before."""
 
         def carry_out(text: State) -> Application:
             return self.carry_out(text, instructions, language, before_act=before_act)

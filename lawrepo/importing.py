@@ -1,20 +1,19 @@
 """What recording whole texts comes to: a commit an act, worked out on a snapshot before anything is written."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
-from akn.metadata import Basis, Effect, Effects, LanguageEntry, WorkMetadata, effects_fragment, parse_effects
-from akn.modification_types import ForceModType
-from lawrepo.consequences import stored_files, whole_texts
+from akn.metadata import LanguageEntry, WorkMetadata, effects_fragment, parse_effects, parse_work
+from lawrepo.consequences import ending_effects, stored_files, whole_texts
 from lawrepo.errors import RequestError
 from lawrepo.field import Field
 from lawrepo.holding import versions_of
 from lawrepo.importers.manifest import Manifest, ManifestVersion
 from lawrepo.importers.source import Source
-from lawrepo.layout import Kind, effects_file, parse_path
+from lawrepo.layout import Kind, effects_file, parse_path, work_file
 from lawrepo.messages import ending_message, texts_message
 from lawrepo.plan import Plan
 from lawrepo.planning import Planner
@@ -48,7 +47,10 @@ def plan_texts(
     field = None if held is None else planner.field(manifest.work)
     if held is None or field is None or not field.is_amended:
         recordings = record_texts(meta, held, texts)
-        plans = [Plan(message=texts_message(meta, each), files=each.files) for each in recordings]
+        plans = [
+            Plan(message=texts_message(known, each), files=each.files)
+            for known, each in _described(meta, held, recordings)
+        ]
     else:
         recordings = record_texts(meta, _by_themselves(held), texts)
         plans = list(_replayed(meta, field, recordings))
@@ -68,14 +70,25 @@ def _replayed(meta: WorkMetadata, field: Field, recordings: Sequence[Recording])
     """Yield the commits of texts with what the acts that are recorded make of them."""
     alone = _by_themselves(field.held)
     files = stored_files(field.held)
-    for recording in recordings:
+    for known, recording in _described(meta, field.held, recordings):
         alone = after_recording(alone, meta, recording.files)
         found = replace(field, held=alone).consequences().files(meta.iri)
         changed: dict[str, bytes | None] = {path: None for path in files if path not in found}
         changed |= {path: data for path, data in found.items() if files.get(path) != data}
         kept = {path: data for path, data in recording.files.items() if parse_path(path).kind in _BESIDE}
         files = found
-        yield Plan(message=texts_message(meta, recording), files=dict(sorted((changed | kept).items())))
+        yield Plan(message=texts_message(known, recording), files=dict(sorted((changed | kept).items())))
+
+
+def _described(
+    meta: WorkMetadata, held: Held | None, recordings: Iterable[Recording]
+) -> Iterator[tuple[WorkMetadata, Recording]]:
+    """Yield each recording with the Work as it is described after it: languages come with their first texts."""
+    known = meta if held is None else held.meta
+    for recording in recordings:
+        data = recording.files.get(work_file(meta.iri))
+        known = known if data is None else parse_work(Fragment(xml=data))
+        yield known, recording
 
 
 _BESIDE = frozenset((Kind.WORK, Kind.NOTES))
@@ -142,16 +155,8 @@ def _ending(snapshot: Snapshot, old: FrbrUri, successor: WorkMetadata, day: date
             named = effects.act if effect.other is None else effect.other
             if effect.ends_work and (named, effect.in_force_from) == (successor.iri, day):
                 return
-    titles = tuple(sorted((entry.code, entry.title) for entry in successor.languages if entry.title))
-    ending = Effect(type=ForceModType.END_OF_ENACTMENT, destination="", in_force_from=day)
-    effects = Effects(
-        act=successor.iri,
-        enacted=successor.enacted,
-        titles=titles,
-        basis=Basis.IMPORTED,
-        work=old,
-        modifications=(ending,),
-    )
+    known = next((each for each in stored.effects() if each.act == successor.iri), None)
+    effects = ending_effects(old, successor, day, known)
     path = effects_file(old, successor.iri, successor.enacted)
     yield Plan(message=ending_message(stored.meta, successor, day), files={path: effects_fragment(effects).xml})
 

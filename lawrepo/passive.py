@@ -4,7 +4,7 @@ They name the least provisions that an instruction names, or else the units that
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final, TypeAlias
 
@@ -12,7 +12,7 @@ from akn.frbr import FrbrUri
 from akn.metadata import Effect
 from akn.modification_types import ForceModType, TextualModType
 from lawrepo.fold import Link
-from lawrepo.force import Standing, Step
+from lawrepo.force import Standing
 from lawrepo.instruction import PLACING_OPS, WORK_OPS, Instruction, Op
 from lawrepo.layout import is_section
 from lawrepo.replay import Course
@@ -36,15 +36,29 @@ _NEW: Final = PLACING_OPS | {Op.SPLIT, Op.JOIN}
 _Done: TypeAlias = tuple[date, int, TextualModType, str, date | None]
 
 
-def effects_of(act: FrbrUri, courses: Iterable[Course], standings: Sequence[Standing], work: FrbrUri) -> list[Effect]:
+def aim_recorded(instruction: Instruction) -> str:
+    """Return the wId of what an instruction aims at, "" where that was not known when it was recorded."""
+    return instruction.target_wid
+
+
+def effects_of(
+    act: FrbrUri,
+    courses: Iterable[Course],
+    standings: Sequence[Standing],
+    work: FrbrUri,
+    *,
+    aim: Callable[[Instruction], str] = aim_recorded,
+) -> list[Effect]:
     """Return what an act does to a Work, by day and position, each with its languages.
+
+    `aim` tells the wId of what an instruction aims at.
 
     What an instruction changed stands in the stages of its first day in force, and of each on which it is again.
     """
     own = [standing for standing in standings if standing.step.act.iri == act and standing.intervals]
     languages: dict[_Done, list[str]] = defaultdict(list)
     for course in courses:
-        for done in _done_in(course, own):
+        for done in _done_in(course, own, aim):
             languages[done].append(course.language)
     textual = [
         Effect(type=kind, destination=wid, languages=tuple(codes), in_force_from=day, in_force_until=until)
@@ -54,13 +68,13 @@ def effects_of(act: FrbrUri, courses: Iterable[Course], standings: Sequence[Stan
     return [*textual, *filter(None, ends)]
 
 
-def _done_in(course: Course, standings: Iterable[Standing]) -> Iterator[_Done]:
+def _done_in(course: Course, standings: Iterable[Standing], aim: Callable[[Instruction], str]) -> Iterator[_Done]:
     until = {(str(each.step), span.start): span.end for each in standings for span in each.intervals}
     for stage in course.stages:
         for link in stage.links:
             for step in link.steps:
                 if (str(step), stage.day) in until:
-                    for kind, wid in dict.fromkeys(_named(step, link)):
+                    for kind, wid in dict.fromkeys(_named(step.instruction, aim(step.instruction), link)):
                         yield stage.day, step.position, kind, wid, until[str(step), stage.day]
 
 
@@ -75,14 +89,13 @@ def _ending(instruction: Instruction, day: date, work: FrbrUri) -> Effect | None
     return Effect(type=kind, destination="", in_force_from=day, other=other)
 
 
-def _named(step: Step, link: Link) -> Iterator[tuple[TextualModType, str]]:
-    instruction = step.instruction
+def _named(instruction: Instruction, target: str, link: Link) -> Iterator[tuple[TextualModType, str]]:
     if instruction.op is Op.MOVE:
-        yield TextualModType.REPEAL, instruction.target_wid
-        yield TextualModType.INSERTION, instruction.target_wid
+        yield TextualModType.REPEAL, target
+        yield TextualModType.INSERTION, target
         return
     changed = [change.key for change in link.changes]
-    new = topmost(wid for _, wid in instruction.wids) if instruction.op in _NEW else [instruction.target_wid]
+    new = topmost(wid for _, wid in instruction.wids) if instruction.op in _NEW else [target]
     named = [wid for wid in new if wid]
     if not named or not all(is_section(key) or any(_holds(key, wid) for wid in named) for key in changed):
         named = [key for key in changed if not is_section(key)] or changed

@@ -1,6 +1,5 @@
 """The Python API: a collection, its Works, and what can be asked of them and recorded in them."""
 
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +13,7 @@ from akn.validate import SCHEMA_RULES
 from lawrepo.amending import AmendingAct, Sheet
 from lawrepo.blaming import blame_provision
 from lawrepo.claims import UNFIT, Claim
-from lawrepo.collection import Collection
+from lawrepo.collection import Collection, located, no_collection
 from lawrepo.conformance import RULES as COLLECTION_RULES
 from lawrepo.editing import sheet_from_edit
 from lawrepo.errors import StorageError
@@ -26,12 +25,13 @@ from lawrepo.importers.public_holidays import public_holidays
 from lawrepo.importers.source import Source, read_source
 from lawrepo.importing import ImportRequestError, plan_texts, text_of
 from lawrepo.interplay import Interplay, works_of_both
-from lawrepo.layout import SETTINGS, LayoutError
+from lawrepo.layout import ROOT, SETTINGS, LayoutError
 from lawrepo.plan import Plan
 from lawrepo.planning import Planner
 from lawrepo.published import Published, plan_published
 from lawrepo.reading import NotHeldError
 from lawrepo.settings import Settings
+from lawrepo.store.branch import MovedError
 from lawrepo.store.checking import (
     RECORD_ORDER,
     CheckReport,
@@ -41,10 +41,12 @@ from lawrepo.store.checking import (
     check_tip,
     check_working_tree,
 )
+from lawrepo.store.checkout import mend
+from lawrepo.store.objects import ObjectReader
 from lawrepo.store.snapshot import Snapshot, commit_known
 from lawrepo.store.works import open_work
 from lawrepo.texts import Text
-from lawrepo.verification import Verification, verify
+from lawrepo.verification import Memory, Verification, verify
 from lawrepo.work import Known
 
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -84,26 +86,17 @@ class Repository(Collection):
             SettingsError: for a country or language that is none.
 
         """
-        from lawrepo.store.writer import create  # noqa: PLC0415 - a lazy seam
+        from lawrepo.store.creation import create, is_free  # noqa: PLC0415 - a lazy seam
 
         settings = Settings(country=country, languages=tuple(languages))
         folder = Path(path)
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        if not is_free(folder):
             raise CollectionExistsError(f"{folder}: not empty: a collection is made in a new folder")
-        home = folder if folder.exists() else folder.parent
+        files = ((".gitattributes", b"* -text\n"), (SETTINGS, settings.to_toml()))
         try:
-            home.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(prefix=".lawrepo-", dir=home) as scratch:
-                made = Path(scratch) / "collection"
-                files = ((".gitattributes", b"* -text\n"), (SETTINGS, settings.to_toml()))
-                create(made, files, now, bare=bare)
-                if home == folder:  # it stays the folder it is: a shell may stand in it
-                    for entry in made.iterdir():
-                        entry.rename(folder / entry.name)
-                else:
-                    made.rename(folder)
+            create(folder, files, now, bare=bare)
         except OSError as error:
-            raise StorageError(f"{folder}: {error.strerror or error}") from error
+            raise StorageError(f"{error.filename or folder}: {error.strerror or error}") from error
         return cls.open(folder)
 
     def blame(self, iri: FrbrUri | str, eid: str, pit: date, *, language: str = "", known: Known = None) -> Blamed:
@@ -235,9 +228,10 @@ class Repository(Collection):
         return plan
 
     def verify(self, *, anchor: str = "", progress: Progress | None = None) -> Verification:
-        """Replay every commit and compare; check objects, working tree, signatures and conformance too.
+        """Prove that every version follows from what is recorded, as `verify_collection`.
 
-        With an `anchor`, a revision known from elsewhere, the history must be one that goes on from it.
+        Raises:
+            UnknownStateError: when the anchor is no revision of the collection.
 
         """
         return verify(self._git_dir, self._work_tree, self._reader, anchor=anchor, progress=progress)
@@ -316,8 +310,6 @@ class Repository(Collection):
         self, work_out: Callable[[Snapshot], Sequence[Plan]], now: datetime, progress: Progress | None = None
     ) -> list[Plan]:
         """Work out commits on the tip and make them; again on the new tip when another writer was first."""
-        from lawrepo.store.writer import MovedError  # noqa: PLC0415 - a lazy seam
-
         for _ in range(_ATTEMPTS - 1):
             try:
                 return self._record_once(work_out, now, progress)
@@ -340,6 +332,31 @@ class Repository(Collection):
                     progress=None if progress is None else lambda done: progress("recording", done, len(commits)),
                 )
         return plans
+
+
+def verify_collection(
+    path: Path | str = ".", *, anchor: str = "", memory: Memory | None = None, progress: Progress | None = None
+) -> Verification:
+    """Replay every commit of a collection and compare; check objects, working tree, signatures and conformance too.
+
+    One that is damaged so that it cannot be opened is verified all the same. With an `anchor`, a revision known from
+    elsewhere, the history must go on from it. `memory` is what other runs have found; what this one finds is added.
+
+    Raises:
+        NoCollectionError: when there is none.
+        UnknownStateError: when the anchor is no revision of the collection.
+
+    """
+    git_dir, work_tree = located(path)
+    mend(git_dir, work_tree)
+    with ObjectReader(git_dir) as reader:
+        try:
+            inside = set(Snapshot(reader, "HEAD").entries(""))
+        except StorageError:  # what is damaged stands in the findings
+            inside = {ROOT}
+        if not {SETTINGS, ROOT} & inside:
+            raise no_collection()
+        return verify(git_dir, work_tree, reader, anchor=anchor, memory=memory, progress=progress)
 
 
 def check_files(paths: Sequence[Path]) -> CheckReport:

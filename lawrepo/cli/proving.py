@@ -12,7 +12,7 @@ from lawrepo.cli.group import example
 from lawrepo.cli.output import DONE, FINDINGS, out, print_json, progress, say
 from lawrepo.collection import NoCollectionError
 from lawrepo.export.findings import to_json, to_junit, to_sarif, to_text
-from lawrepo.repository import RULES, Repository, check_files
+from lawrepo.repository import RULES, Repository, check_files, verify_collection
 
 
 @click.command(epilog=example("lawrepo check --since HEAD~1 --as sarif"))
@@ -69,8 +69,8 @@ def verify(context: click.Context, anchor: str, *, as_json: bool) -> None:
     Replays each commit on the one before it and compares every byte; looks at git's objects, the working tree,
     signatures and conformance.
     """
-    with Repository.open(context.obj) as repository, progress() as shown:
-        found = repository.verify(anchor=anchor, progress=shown)
+    with progress() as shown:
+        found = verify_collection(context.obj, anchor=anchor, progress=shown)
     if as_json:
         findings = json.loads(to_json(found.findings, checked=found.commits, version=__version__))["findings"]
         body = {"tip": found.tip, "commits": found.commits, "proved": not found.fails, "findings": findings}

@@ -1,42 +1,162 @@
-"""Finishing what a crash left: a branch that moved, and a working tree that did not follow."""
+"""The working tree, which follows the branch: made ready before the branch moves, and put in place after it.
 
+Files are put in place whole, by renaming, so that each has the bytes of before or after whenever a crash comes. A
+note in the git folder lets the next command finish what one left undone.
+"""
+
+import errno
 import hashlib
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from lawrepo.errors import StorageError
+from lawrepo.store.incoming import FOLDER, Incoming
 from lawrepo.store.lock import locked
-from lawrepo.store.process import git
+from lawrepo.store.objects import ObjectReader
+from lawrepo.store.process import GitError, git
 
 PENDING = "lawrepo.checkout"  # the note in the git folder: the commits before and after
-_PATIENCE = 1.0  # seconds that a reader waits for a writer, who finishes this too
+_HELD = b"lawrepo is writing to this collection\n"  # what stands in git's lock of the index meanwhile
+_ARGUMENT_BYTES = 30_000  # what every system takes on a command line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A file that the working tree is to have instead of another, by object ids; `made` holds its bytes, if any."""
+
+    path: str
+    before: str
+    after: str
+    made: Path | None
+
+
+class Checkout:
+    """A working tree whose index is locked, and what it takes to follow the branch."""
+
+    def __init__(self, git_dir: Path, work_tree: Path, incoming: Incoming) -> None:
+        """Lock the index.
+
+        Raises:
+            HeldError: when another program has it locked.
+
+        """
+        self._git_dir = git_dir
+        self._work_tree = work_tree
+        self._incoming = incoming
+        self._private = incoming.folder / "index"  # a git folder with an index of its own
+        self._steps: list[Step] = []
+        self._mark = git_dir / "index.lock"
+        incoming.take(self._mark, _HELD)
+
+    def prepare(self, repository: Path, old: str, new: str) -> None:
+        """Make everything that leads from one commit to the next; `repository` has their objects."""
+        listing = git(repository, "diff-tree", "-r", "-z", "--no-renames", old, new).split(b"\0")
+        index: list[bytes] = []
+        found: list[tuple[str, str, str]] = []
+        for head, name in zip(listing[::2], listing[1::2], strict=False):
+            _, mode, before, after, _ = head.decode().removeprefix(":").split()
+            index.append(f"{mode} {after}\t".encode() + name + b"\0")
+            found.append((name.decode(), before, after))
+        with ObjectReader(repository) as reader:
+            self._steps = list(self._made(reader, found))
+        self._copy_index()
+        self._git("update-index", "-z", "--index-info", stdin=b"".join(index))
+
+    def _made(self, reader: ObjectReader, found: Sequence[tuple[str, str, str]]) -> Iterator[Step]:
+        wanted = [after for _, _, after in found if after.strip("0")]
+        objects = reader.get_many(wanted)
+        for number, (path, before, after) in enumerate(found):
+            made = None
+            if after.strip("0"):
+                blob = next(objects)
+                if blob is None:
+                    raise StorageError(f"{path}: object {after} is missing from the collection: run git fsck")
+                made = self._incoming.files / str(number)
+                made.write_bytes(blob.data)
+            yield Step(path=path, before=before, after=after, made=made)
+
+    def install(self) -> None:
+        """Put in place what was prepared; a file that has the bytes of neither commit was edited and stays."""
+        for step in self._steps:
+            path = self._work_tree / step.path
+            if in_the_way(self._work_tree, step.path) or blob_id(path, len(step.before)) not in {
+                step.before,
+                step.after,
+                "",
+            }:
+                continue
+            if step.made is None:
+                path.unlink(missing_ok=True)
+                _remove_empty(path.parent, self._work_tree)
+            else:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _place(step.made, path)
+        tops = folders_of(step.path for step in self._steps if step.made is not None)
+        with suppress(GitError):  # the index is right without: git would only look at the files again
+            self._git("add", "--refresh", "--", *tops)
+        (self._private / "index").replace(self._git_dir / "index")
+        self._mark.unlink()
+        (self._git_dir / PENDING).unlink(missing_ok=True)
+
+    def _copy_index(self) -> None:
+        self._private.mkdir()
+        (self._private / "HEAD").write_text("ref: refs/heads/none\n")
+        (self._private / "commondir").write_text("../..\n")
+        for file in (self._git_dir / "index", *self._git_dir.glob("sharedindex.*")):
+            if file.exists():
+                shutil.copyfile(file, self._private / file.name)
+
+    def _git(self, *arguments: str, stdin: bytes = b"") -> None:
+        split = ("-c", "core.splitIndex=false")
+        git(self._private, *split, *arguments, cwd=self._work_tree, stdin=stdin, holding=self._incoming.holding)
 
 
 def mend(git_dir: Path, work_tree: Path | None) -> None:
-    """Finish a checkout that a crash left, before anything else is done: what is committed meanwhile would revert it.
+    """Put right what a crash left, before anything else is done: what is committed meanwhile would revert it.
 
     Where that cannot be done now, another command has the lock or the collection cannot be written: it stays as is.
     """
-    if work_tree is not None and (git_dir / PENDING).exists():
-        with suppress(StorageError, OSError), locked(common_dir(git_dir), patience=_PATIENCE):
-            finish_checkout(git_dir, work_tree)
+    if not (git_dir / PENDING).exists() and not (git_dir / FOLDER).exists():
+        return
+    with suppress(StorageError, OSError):
+        common = common_dir(git_dir)
+        with locked(common, patience=0) as holding:  # a reader never waits for a writer, who finishes this too
+            heal(git_dir, work_tree, Incoming(common, holding))
 
 
-def finish_checkout(git_dir: Path, work_tree: Path | None) -> None:
-    """Finish what a crash between moving the branch and updating the working tree left; edited files stay."""
+def heal(git_dir: Path, work_tree: Path | None, incoming: Incoming) -> None:
+    """Put right what a writer left that was killed: its locks and files, and a working tree that did not follow.
+
+    Raises:
+        StorageError: when another program holds the index.
+
+    """
+    incoming.clear()
     note = git_dir / PENDING
     if work_tree is None or not note.exists():
         return
-    ids = note.read_text().split()
+    ids = note.read_text(errors="replace").split()
     tip = git(git_dir, "rev-parse", "HEAD").decode().strip()
     if len(ids) == 2 and ids[1] == tip:  # noqa: PLR2004 - before and after
-        _restore(git_dir, work_tree, ids[0], ids[1])
+        with incoming.opened(tip):
+            checkout = Checkout(git_dir, work_tree, incoming)
+            checkout.prepare(git_dir, ids[0], ids[1])
+            checkout.install()
     note.unlink(missing_ok=True)
 
 
 def common_dir(git_dir: Path) -> Path:
     """Return the git folder of the collection: linked working trees have one each, and share this."""
     return Path(git(git_dir, "rev-parse", "--path-format=absolute", "--git-common-dir").decode().rstrip("\n"))
+
+
+def folders_of(paths: Iterable[str]) -> list[str]:
+    """Return what names these paths on a command line of git: the folders above theirs, or everything."""
+    tops = [f":(literal){top}" for top in sorted({"/".join(path.split("/")[:-2]) or path for path in paths})]
+    return tops if len("".join(tops).encode()) < _ARGUMENT_BYTES else ["."]
 
 
 def in_the_way(work_tree: Path, path: str) -> str:
@@ -53,26 +173,6 @@ def in_the_way(work_tree: Path, path: str) -> str:
     return path if place.is_dir() and not place.is_symlink() else ""
 
 
-def _restore(git_dir: Path, work_tree: Path, old: str, new: str) -> None:
-    """Bring index and working tree from one commit to the next; what holds neither's bytes was edited and stays."""
-    listing = git(git_dir, "diff-tree", "-r", "-z", "--no-renames", old, new).split(b"\0")
-    index: list[bytes] = []
-    wanted: list[bytes] = []
-    for head, name in zip(listing[::2], listing[1::2], strict=False):
-        _, mode, before, after, _ = head.decode().removeprefix(":").split()
-        index.append(f"{mode} {after}\t".encode() + name)
-        path = work_tree / name.decode()
-        if in_the_way(work_tree, name.decode()) or blob_id(path, len(before)) not in {before, after, ""}:
-            continue
-        if set(after) == {"0"}:
-            path.unlink(missing_ok=True)
-        else:
-            wanted.append(name)
-    git(git_dir, "update-index", "-z", "--index-info", cwd=work_tree, stdin=b"".join(line + b"\0" for line in index))
-    written = b"".join(name + b"\0" for name in wanted)
-    git(git_dir, "checkout-index", "-f", "-u", "-z", "--stdin", cwd=work_tree, stdin=written)
-
-
 def blob_id(path: Path, length: int) -> str:
     """Return the id that git gives a file's bytes, "" where there is nothing, "?" for a link."""
     if path.is_symlink():
@@ -82,3 +182,23 @@ def blob_id(path: Path, length: int) -> str:
     data = path.read_bytes()
     digest = hashlib.sha1 if length == 40 else hashlib.sha256  # noqa: PLR2004 - the two formats of git
     return digest(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def _place(made: Path, path: Path) -> None:
+    """Put a file in place as a whole, also where it was made on another file system."""
+    try:
+        made.replace(path)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        near = path.with_name(f".{path.name}.lawrepo")
+        shutil.copyfile(made, near)
+        near.replace(path)
+
+
+def _remove_empty(folder: Path, top: Path) -> None:
+    """Remove a folder, and those above it, as far as nothing is in them."""
+    with suppress(OSError):
+        while folder != top:
+            folder.rmdir()
+            folder = folder.parent

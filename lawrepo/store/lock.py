@@ -1,4 +1,8 @@
-"""The collection's lock: one writer at a time. The system releases it when its owner ends, however it ends."""
+"""The collection's lock: one writer at a time. The system releases it when its owner ends, however it ends.
+
+The git commands that an owner runs keep its file open too: where their owner is killed, the lock is free only when
+the last of them has ended. Who has the lock knows that nothing that lawrepo started still writes.
+"""
 
 import sys
 import time
@@ -12,21 +16,16 @@ from lawrepo.errors import StorageError
 if sys.platform == "win32":
     import msvcrt
 
-    def _try(file: IO[bytes]) -> None:
+    def _try(file: IO[bytes]) -> tuple[int, ...]:
         file.seek(0)
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-
-    def _release(file: IO[bytes]) -> None:
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+        return ()  # nothing is handed on to children there
 else:
     import fcntl
 
-    def _try(file: IO[bytes]) -> None:
+    def _try(file: IO[bytes]) -> tuple[int, ...]:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-    def _release(file: IO[bytes]) -> None:
-        fcntl.flock(file, fcntl.LOCK_UN)
+        return (file.fileno(),)
 
 
 class LockedError(StorageError):
@@ -34,8 +33,10 @@ class LockedError(StorageError):
 
 
 @contextmanager
-def locked(git_dir: Path, *, patience: float = 30.0) -> Iterator[None]:
+def locked(git_dir: Path, *, patience: float = 30.0) -> Iterator[tuple[int, ...]]:
     """Hold the lock of a collection, waiting up to `patience` seconds for another writer.
+
+    What is given are the descriptors that a process must inherit to hold the lock too.
 
     Raises:
         LockedError: when it is still held then.
@@ -47,17 +48,16 @@ def locked(git_dir: Path, *, patience: float = 30.0) -> Iterator[None]:
         file = path.open("ab")
     except OSError as error:
         raise StorageError(f"{path}: {error.strerror}") from error
-    with file:
+    with file:  # closing it releases the lock, once no child has it open either
         deadline = time.monotonic() + patience
         while True:
             try:
-                _try(file)
+                descriptors = _try(file)
                 break
             except OSError:
                 if time.monotonic() > deadline:
-                    raise LockedError(f"{path}: another command is writing to this collection") from None
+                    raise LockedError(
+                        f"{path}: another command is writing to this collection: wait until it ends"
+                    ) from None
                 time.sleep(0.02)
-        try:
-            yield
-        finally:
-            _release(file)
+        yield descriptors

@@ -41,16 +41,24 @@ def git_line(git_dir: Path | None, *arguments: str, cwd: Path | None = None) -> 
 
     Without `git_dir`, git looks for the repository from `cwd` upwards.
     """
-    where = ("--git-dir", str(git_dir)) if git_dir else ()
+    # Without optional locks: a command that only looks must not stand in anybody's way, nor leave a lock when killed.
+    where = ("--no-optional-locks", "--git-dir", str(git_dir)) if git_dir else ("--no-optional-locks",)
     top = ("--work-tree", ".") if git_dir and cwd else ()
     directory = ("-C", str(cwd)) if cwd else ()
     return ["git", *directory, *where, *top, *_OPTIONS, *arguments]
 
 
-def git(git_dir: Path | None, *arguments: str, cwd: Path | None = None, stdin: bytes = b"") -> bytes:
+def git(
+    git_dir: Path | None,
+    *arguments: str,
+    cwd: Path | None = None,
+    stdin: bytes = b"",
+    holding: tuple[int, ...] = (),
+) -> bytes:
     """Run a git command and return what it printed.
 
-    On a working tree files are read and written as they are, by no filter of the collection's settings.
+    On a working tree files are read and written as they are, by no filter of the collection's settings. A command
+    that writes is given the descriptors of the collection's lock to hold: it may outlive this process.
 
     Raises:
         GitError: when it fails or git is missing.
@@ -59,13 +67,22 @@ def git(git_dir: Path | None, *arguments: str, cwd: Path | None = None, stdin: b
     unfiltered = _without_filters(git_dir) if git_dir and cwd else ()
     try:
         done = subprocess.run(
-            git_line(git_dir, *unfiltered, *arguments, cwd=cwd), input=stdin, capture_output=True, check=False
+            git_line(git_dir, *unfiltered, *arguments, cwd=cwd),
+            input=stdin,
+            capture_output=True,
+            check=False,
+            pass_fds=holding,
         )
     except OSError as error:
         raise GitError(arguments, f"cannot be run ({error.strerror}): git 2.39 or newer is needed") from error
     if done.returncode:
-        raise GitError(arguments, done.stderr.decode(errors="replace"))
+        raise GitError(arguments, why_ended(done.returncode, done.stderr.decode(errors="replace")))
     return done.stdout
+
+
+def why_ended(returncode: int, said: str) -> str:
+    """Return what a command said that failed, or what ended it where it could say nothing."""
+    return said if returncode >= 0 or said.strip() else f"was ended by signal {-returncode}"
 
 
 def git_says(git_dir: Path, *arguments: str) -> tuple[int, list[str]]:

@@ -1,5 +1,6 @@
 """One state of the collection: the tree at a commit, and when it was recorded."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from lawrepo.store.objects import Entry, ObjectReader
 from lawrepo.store.process import GitError, git
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SIGNATURE = re.compile(rb"^gpgsig(?:-sha256)? ", re.MULTILINE)
 
 
 class UnknownStateError(AbsentError):
@@ -16,9 +18,13 @@ class UnknownStateError(AbsentError):
 
 
 class Snapshot:
-    """The collection as it was recorded at one commit; `recorded_at` is in UTC, `parents` are ids."""
+    """The collection as it was recorded at one commit.
 
-    __slots__ = ("_reader", "_tree", "commit", "message", "parents", "recorded_at")
+    `recorded_at` is in UTC, `parents` are ids, `tree` is the id of the whole tree, `is_signed` says that there is a
+    signature, whatever it is worth.
+    """
+
+    __slots__ = ("_reader", "commit", "is_signed", "message", "parents", "recorded_at", "tree")
 
     def __init__(self, reader: ObjectReader, name: str) -> None:
         """Read the commit of that name, which is a commit's id or the name of the tip.
@@ -32,7 +38,11 @@ class Snapshot:
             raise StorageError(f"no commit {name} in this collection: run git fsck")
         self._reader = reader
         self.commit = found.oid
-        self._tree, self.recorded_at, self.parents, self.message = _read_commit(found.data)
+        try:
+            self.tree, self.recorded_at, self.parents, self.message = _read_commit(found.data)
+        except (ValueError, LookupError, StopIteration):
+            raise StorageError(f"commit {found.oid} is damaged: its headers cannot be read") from None
+        self.is_signed = _SIGNATURE.search(found.data.partition(b"\n\n")[0]) is not None
 
     def entries(self, folder: str) -> dict[str, Entry]:
         """Return what lies directly in a folder, by name; nothing when there is no such folder.
@@ -41,7 +51,7 @@ class Snapshot:
             StorageError: when it is there and cannot be read.
 
         """
-        tree = self._entries(self._tree)
+        tree = self._entries(self.tree)
         for segment in folder.split("/") if folder else ():
             entry = tree.get(segment)
             if entry is None:
@@ -90,6 +100,25 @@ class Snapshot:
         """Yield (path within the collection, object id) of every file under a folder, in git's order."""
         prefix = f"{folder}/" if folder else ""
         yield from self._walk(prefix, self.entries(folder))
+
+    def changed(self, before: "Snapshot | None", folder: str) -> Iterator[tuple[str, str | None]]:
+        """Yield (path, object id) of what is not as before, None for what is gone; equal folders are not read."""
+        old = {} if before is None else before.entries(folder)
+        yield from self._changed(f"{folder}/" if folder else "", old, self.entries(folder))
+
+    def _changed(
+        self, prefix: str, old: Mapping[str, Entry], new: Mapping[str, Entry]
+    ) -> Iterator[tuple[str, str | None]]:
+        for name in sorted({*old, *new}):
+            one, other = old.get(name), new.get(name)
+            if one == other:
+                continue
+            trees = [{} if entry is None else self.subtree(entry) for entry in (one, other)]
+            yield from self._changed(f"{prefix}{name}/", *trees)
+            if other is not None and not other.is_tree:
+                yield f"{prefix}{name}", other.oid
+            elif one is not None and not one.is_tree:
+                yield f"{prefix}{name}", None
 
     def _entries(self, oid: str) -> dict[str, Entry]:
         entries = self._reader.tree(oid)

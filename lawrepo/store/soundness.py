@@ -8,7 +8,7 @@ from typing import Final
 from akn.findings import Finding, Rule, Severity
 from lawrepo.errors import StorageError
 from lawrepo.store.checkout import blob_id, in_the_way
-from lawrepo.store.process import git_says
+from lawrepo.store.process import git, git_says
 from lawrepo.store.snapshot import Snapshot
 
 OBJECT: Final = Rule(
@@ -23,9 +23,16 @@ WORKING_TREE: Final = Rule(
     summary="A file of the working tree is not what is recorded at HEAD.",
     clause="DESIGN verify",
 )
+SIGNATURE: Final = Rule(
+    code="verify-signature",
+    severity=Severity.ERROR,
+    summary="A commit's signature is not that of its bytes.",
+    clause="DESIGN verify",
+)
 # Names of git that may be told in the settings as a program of anybody's.
 _PROGRAMS: Final = ("-c", "gpg.program=gpg", "-c", "gpg.x509.program=gpgsm", "-c", "gpg.ssh.program=ssh-keygen")
 _OBJECT_ID: Final = re.compile(r"\b[0-9a-f]{40}(?:[0-9a-f]{24})?\b")
+_BAD: Final = "B"
 _SHOWN: Final = 60
 
 
@@ -44,24 +51,36 @@ def check_objects(git_dir: Path, snapshot: Snapshot | None) -> Iterator[Finding]
 
 def check_working_tree_bytes(work_tree: Path, snapshot: Snapshot) -> Iterator[Finding]:
     """Find files that differ from what is recorded, byte by byte, whatever git's index says of them."""
+    clear: dict[str, bool] = {}  # the folders that lead to no other place
     for path, oid in snapshot.walk(""):
-        file = work_tree / path
-        blocked = in_the_way(work_tree, path)
+        file, folder = work_tree / path, path.rpartition("/")[0]
         try:
-            found = "?" if blocked or file.is_symlink() else blob_id(file, len(oid))
+            if folder not in clear:
+                clear[folder] = in_the_way(work_tree, path) in {"", path}
+            found = blob_id(file, len(oid)) if clear[folder] and (file.is_file() or not file.exists()) else "?"
         except OSError as error:
             yield Finding(rule=WORKING_TREE, message=f"cannot be read: {error.strerror}", file=path)
             continue
         if found != oid:
-            yield _differing(file, path, snapshot.blob(oid), is_file=bool(found) and found != "?")
+            yield _differing(file, path, snapshot.blob(oid), is_file=found not in {"", "?"})
 
 
-def check_signatures(git_dir: Path, commits: Iterable[str]) -> Iterator[str]:
-    """Yield the commits whose signature is bad; one without a signature, or by an unknown key, is none of them."""
-    for commit in commits:
-        code, lines = git_says(git_dir, *_PROGRAMS, "log", "-1", "--format=%G?", commit)
-        if code == 0 and lines[:1] == ["B"]:
-            yield commit
+def check_signatures(git_dir: Path, snapshots: Iterable[Snapshot]) -> Iterator[Finding]:
+    """Find commits whose signature is bad; one without a signature, or by an unknown key, is none of them.
+
+    Raises:
+        GitError: when git cannot look.
+
+    """
+    signed = [snapshot.commit for snapshot in snapshots if snapshot.is_signed]
+    if signed:
+        names = "".join(f"{commit}\n" for commit in signed).encode()
+        told = git(git_dir, *_PROGRAMS, "log", "--no-walk=unsorted", "--stdin", "--format=%H %G?", stdin=names)
+        for line in told.decode().splitlines():
+            commit, _, verdict = line.partition(" ")
+            if verdict == _BAD:
+                message = f"commit {commit[:10]} has a bad signature"
+                yield Finding(rule=SIGNATURE, message=message, expected="a good one, or none")
 
 
 def _differing(file: Path, path: str, recorded: bytes, *, is_file: bool) -> Finding:

@@ -1,9 +1,11 @@
-"""Writing commits: fast-import to a ref of its own, then the branch moves by compare-and-swap.
+"""Writing commits: fast-import beside the collection, then the branch moves by compare-and-swap.
 
-Only then are index and working tree brought up to date, as `git read-tree -m -u` would; a note in the git folder
-lets the next command finish that after a crash.
+What can fail is done before that, so that a refusal leaves everything as it was: the objects are brought in, and what
+index and working tree become is made ready. After it they are put in place; a note in the git folder lets the next
+command finish that after a crash.
 """
 
+import os
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -14,22 +16,20 @@ from pathlib import Path
 from git import GitCommandError, Repo
 
 from lawrepo.errors import StorageError
-from lawrepo.store.checkout import PENDING, common_dir, finish_checkout, in_the_way
+from lawrepo.store.branch import Move, MovedError, current_branch, move_branch, writable_branch
+from lawrepo.store.checkout import PENDING, Checkout, common_dir, folders_of, heal, in_the_way
+from lawrepo.store.incoming import Incoming
 from lawrepo.store.lock import locked
 from lawrepo.store.objects import ObjectReader
-from lawrepo.store.process import SETTINGS, GitError, git
+from lawrepo.store.process import GitError, git, git_line, why_ended
 from lawrepo.store.snapshot import Snapshot
 
-_INCOMING = "refs/lawrepo/incoming"
-_ARGUMENT_BYTES = 30_000  # what every system takes on a command line
+_INCOMING = "refs/heads/incoming"  # in the repository beside the collection
+_EARLIER = "refs/lawrepo/incoming"  # where versions before this one brought objects in
 
 
 class DirtyError(StorageError):
     """Report files of the working tree that were edited and would be overwritten."""
-
-
-class MovedError(StorageError):
-    """Report that the branch moved while a change was being made."""
 
 
 class CheckoutError(StorageError):
@@ -47,11 +47,14 @@ class Commit:
 class Transaction:
     """The collection, locked for writing, at its tip."""
 
-    def __init__(self, git_dir: Path, work_tree: Path | None, branch: str, snapshot: Snapshot) -> None:
+    def __init__(
+        self, git_dir: Path, work_tree: Path | None, branch: str, snapshot: Snapshot, incoming: Incoming
+    ) -> None:
         """Take what `writing` has found."""
         self._git_dir = git_dir
         self._work_tree = work_tree
         self._branch = branch
+        self._incoming = incoming
         self.snapshot = snapshot
 
     def record(
@@ -65,46 +68,71 @@ class Transaction:
         Raises:
             DirtyError: when an edited file would change; the branch is as before.
             MovedError: when another writer was first; the branch is as that one left it.
+            HeldError: when another program has git's lock of the index or the branch; the branch is as before.
             CheckoutError: when the commits are made and the working tree could not follow.
-            StorageError: when git fails; the branch is as before.
+            StorageError: when git or the system fails; the branch is as before.
 
         """
         old = self.snapshot.commit
-        incoming = f"{_INCOMING}/{old[:12]}"
-        paths: set[str] = set()
         try:
-            self._import(commits, now, incoming, paths, progress)
-            new = git(self._git_dir, "rev-parse", "--verify", "--end-of-options", incoming).decode().strip()
-            self._refuse_dirty(paths)
-            self._move(old, new)
-        finally:
-            _drop(self._git_dir, incoming)
-        if self._work_tree is not None:
-            self._check_out(self._work_tree, old, new)
+            with self._incoming.opened(old):
+                return self._record(commits, now, old, progress)
+        except OSError as error:
+            raise StorageError(f"{error.filename or self._git_dir}: {error.strerror or error}") from error
+
+    def _record(
+        self, commits: Iterable[Commit], now: datetime, old: str, progress: Callable[[int], None] | None
+    ) -> str:
+        paths: set[str] = set()
+        committer = self._import(commits, now, paths, progress)
+        aside = self._incoming.repository
+        new = git(aside, "rev-parse", "--verify", "--end-of-options", _INCOMING).decode().strip()
+        move = Move(branch=self._branch, old=old, new=new, committer=committer)
+        if self._work_tree is None:
+            self._incoming.admit()
+            move_branch(self._incoming, self._git_dir, move)
+            return new
+        checkout = Checkout(self._git_dir, self._work_tree, self._incoming)
+        if (branch := current_branch(self._git_dir)) != self._branch:  # from here on the lock of the index keeps it
+            raise MovedError(f"{branch} was checked out while the change was being made")
+        self._refuse_dirty(self._work_tree, paths)
+        checkout.prepare(aside, old, new)
+        self._incoming.admit()
+        note = self._git_dir / PENDING
+        try:
+            note.write_text(f"{old} {new}\n")
+            move_branch(self._incoming, self._git_dir, move)
+        except BaseException:
+            note.unlink(missing_ok=True)
+            raise
+        try:
+            checkout.install()
+        except OSError as error:
+            raise CheckoutError(
+                f"recorded as {new[:10]}, but the working tree could not follow "
+                f"({error.filename or self._work_tree}: {error.strerror}); the next command mends it"
+            ) from error
         return new
 
     def _import(
-        self,
-        commits: Iterable[Commit],
-        now: datetime,
-        ref: str,
-        paths: set[str],
-        progress: Callable[[int], None] | None,
-    ) -> None:
-        repo = Repo(self._git_dir)
-        name, email = _identity(repo)
+        self, commits: Iterable[Commit], now: datetime, paths: set[str], progress: Callable[[int], None] | None
+    ) -> str:
+        """Write the commits beside the collection, and return the committer of the last."""
+        name, email = identity(Repo(self._git_dir))
         second = int(self.snapshot.recorded_at.timestamp())
-        process = repo.git(c=list(SETTINGS)).fast_import(
-            "--quiet", "--done", "--date-format=raw", as_process=True, istream=subprocess.PIPE
+        aside = self._incoming.repository
+        line = git_line(aside, "fast-import", "--quiet", "--done", "--date-format=raw")
+        process = Repo(aside).git.execute(
+            line, as_process=True, istream=subprocess.PIPE, pass_fds=self._incoming.holding
         )
-        out, count = process.stdin, 0
+        out, count, committer = process.stdin, 0, ""
         try:
             with suppress(BrokenPipeError):  # fast-import ended first: `wait` says why
                 for commit in commits:
                     second = max(int(now.timestamp()), second + 1)
+                    committer = f"{name} <{email}> {second} +0000"
                     paths.update(_inside(path) for path, _ in commit.files)
-                    parent = "" if count else self.snapshot.commit
-                    out.write(_stream(commit, ref, f"{name} <{email}> {second} +0000", parent))
+                    out.write(stream(commit, _INCOMING, committer, "" if count else self.snapshot.commit))
                     count += 1
                     if progress is not None:
                         progress(count)
@@ -114,19 +142,14 @@ class Transaction:
                 out.close()
             process.wait()
         except GitCommandError as error:
-            for report in self._git_dir.glob("fast_import_crash_*"):
-                report.unlink()
             said = str(error.stderr).strip().removeprefix("stderr: '").removesuffix("'")
-            raise GitError(["fast-import"], said) from error
+            status = error.status if isinstance(error.status, int) else 0
+            raise GitError(["fast-import"], why_ended(status, said)) from error
         finally:
             _end(process.proc)
+        return committer
 
-    def _refuse_dirty(self, paths: set[str]) -> None:
-        work_tree = self._work_tree
-        if work_tree is None:
-            return
-        tops = sorted({"/".join(path.split("/")[:-2]) or path for path in paths})
-        listed = b"\0".join(f":(literal){top}".encode() for top in tops)
+    def _refuse_dirty(self, work_tree: Path, paths: set[str]) -> None:
         try:
             status = git(
                 self._git_dir,
@@ -137,7 +160,7 @@ class Transaction:
                 "--untracked-files=all",
                 "--ignored=traditional",
                 "--",
-                *[f":(literal){top}" for top in tops] if len(listed) < _ARGUMENT_BYTES else ["."],
+                *folders_of(paths),
                 cwd=work_tree,
             )
         except GitError as error:
@@ -150,29 +173,9 @@ class Transaction:
                 f"{', '.join(edited[:3])}{more}: edited in the working tree and not recorded; "
                 "record or restore the file first"
             )
-
-    def _move(self, old: str, new: str) -> None:
-        """Move the branch, and note what the working tree has to follow while it has not."""
-        note = self._git_dir / PENDING
-        if self._work_tree is not None:
-            note.write_text(f"{old} {new}\n")
-        try:
-            git(self._git_dir, "update-ref", "-m", "lawrepo", self._branch, new, old)
-        except GitError as error:
-            note.unlink(missing_ok=True)
-            found = git(self._git_dir, "for-each-ref", "--format=%(objectname)", self._branch).decode().strip()
-            if found == old:
-                raise
-            raise MovedError(f"{self._branch} moved while the change was being made ({error})") from error
-
-    def _check_out(self, work_tree: Path, old: str, new: str) -> None:
-        try:
-            git(self._git_dir, "read-tree", "-m", "-u", old, new, cwd=work_tree)
-        except GitError as error:
-            raise CheckoutError(
-                f"recorded as {new[:10]}, but the working tree could not follow ({error}); the next command mends it"
-            ) from error
-        (self._git_dir / PENDING).unlink(missing_ok=True)
+        for folder in sorted({_nearest(work_tree / path) for path in paths}):
+            if not os.access(folder, os.W_OK | os.X_OK):
+                raise StorageError(f"{folder}: Permission denied: files in it would change")
 
 
 @contextmanager
@@ -183,33 +186,15 @@ def writing(git_dir: Path, work_tree: Path | None, *, patience: float = 30.0) ->
         StorageError: when the lock is not to be had, or HEAD is on no branch.
 
     """
-    with locked(common_dir(git_dir), patience=patience):
-        branch = _branch(git_dir)
-        finish_checkout(git_dir, work_tree)
-        for ref in git(git_dir, "for-each-ref", "--format=%(refname)", _INCOMING).decode().split():
-            _drop(git_dir, ref)
+    common = common_dir(git_dir)
+    with locked(common, patience=patience) as holding:
+        incoming = Incoming(common, holding)
+        heal(git_dir, work_tree, incoming)
+        branch = writable_branch(git_dir, common)
+        for ref in git(git_dir, "for-each-ref", "--format=%(refname)", _EARLIER).decode().split():
+            git(git_dir, "update-ref", "-d", ref)
         with ObjectReader(git_dir) as reader:
-            yield Transaction(git_dir, work_tree, branch, Snapshot(reader, branch))
-
-
-def create(folder: Path, files: Iterable[tuple[str, bytes]], now: datetime, *, bare: bool) -> None:
-    """Make a new repository with a first commit of these files.
-
-    Raises:
-        StorageError: when git fails.
-
-    """
-    try:
-        repo = Repo.init(folder, bare=bare, initial_branch="main", template="", allow_unsafe_options=True)
-    except GitCommandError as error:
-        raise GitError(["init"], str(error.stderr)) from error
-    git_dir = Path(repo.git_dir)
-    name, email = _identity(repo)
-    commit = Commit(message="collection: begin\n", files=tuple(files))
-    stream = _stream(commit, "refs/heads/main", f"{name} <{email}> {int(now.timestamp())} +0000", "")
-    git(git_dir, "fast-import", "--quiet", "--done", "--date-format=raw", stdin=stream + b"done\n")
-    if not bare:
-        git(git_dir, "read-tree", "-m", "-u", "HEAD", cwd=folder)
+            yield Transaction(git_dir, work_tree, branch, Snapshot(reader, branch), incoming)
 
 
 def _end(process: subprocess.Popen[bytes] | None) -> None:
@@ -232,7 +217,7 @@ def _inside(path: str) -> str:
     return path
 
 
-def _stream(commit: Commit, ref: str, committer: str, parent: str) -> bytes:
+def stream(commit: Commit, ref: str, committer: str, parent: str) -> bytes:
     """Write a commit as fast-import reads it; without a parent it follows the one before in the stream."""
     message = commit.message.encode()
     lines = [f"commit {ref}\ncommitter {committer}\ndata {len(message)}\n".encode(), message, b"\n"]
@@ -246,20 +231,14 @@ def _stream(commit: Commit, ref: str, committer: str, parent: str) -> bytes:
     return b"".join(lines)
 
 
-def _branch(git_dir: Path) -> str:
-    try:
-        return git(git_dir, "symbolic-ref", "--quiet", "HEAD").decode().strip()
-    except GitError:
-        raise StorageError("HEAD is on no branch: check one out before recording") from None
-
-
-def _drop(git_dir: Path, ref: str) -> None:
-    git(git_dir, "update-ref", "-d", ref)
-
-
-def _identity(repo: Repo) -> tuple[str, str]:
+def identity(repo: Repo) -> tuple[str, str]:
     """Return who records, from git's own settings; without any, the program itself."""
     with repo.config_reader() as settings:
         name, email = (str(settings.get("user", key, fallback="")) for key in ("name", "email"))
     clean = [" ".join("".join(" " if c in "<>\n\r\0" else c for c in text).split()) for text in (name, email)]
     return clean[0] or "lawrepo", clean[1] or "lawrepo@localhost"
+
+
+def _nearest(path: Path) -> Path:
+    """Return the folder that a file lies in or would be made in, as far as it is there."""
+    return next(folder for folder in path.parents if folder.exists())

@@ -3,12 +3,15 @@
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from akn.events import Happening
+from akn.frbr import FrbrUri
 from lawrepo import cli
 from lawrepo.cli import clock
 from lawrepo.repository import Repository
@@ -184,6 +187,89 @@ def koltau(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Repository.init(folder, country="xa", languages=("kaz", "rus", "eng"), now=BEGUN) as repository:
         repository.import_history(ROOT / "history" / "charter" / "manifest.toml", now=RECORDED)
         repository.import_history(ROOT / "history" / "constitution" / "manifest.toml", now=RECORDED)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def by_acts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the model law made by its acts: original texts, twelve sheets, the referendum, the new Constitution."""
+    scratch = tmp_path_factory.mktemp("by-acts")
+    charter = ROOT / "history" / "charter"
+    original = scratch / "original.toml"
+    head, first, *_ = (charter / "manifest.toml").read_text(encoding="utf-8").split("[[version]]")
+    original.write_text(
+        f"{head}[[version]]{first}".replace('"original', f'"{charter}/original'), encoding="utf-8", newline="\n"
+    )
+    folder = scratch / "laws"
+    with Repository.init(folder, country="xa", languages=("kaz", "rus", "eng"), now=BEGUN) as repository:
+        repository.import_history(original, now=RECORDED)
+        for sheet in sorted((charter / "acts").glob("*.toml")):
+            repository.amend(repository.read_act(sheet), now=RECORDED)
+        for row in tomllib.loads((charter / "events.toml").read_text(encoding="utf-8"))["event"]:
+            happened = Happening(
+                iri=FrbrUri.parse(row["iri"]), name=row["name"], on=row["on"], outcome=row["outcome"]
+            )
+            repository.record_event(happened, now=RECORDED)
+        repository.import_history(ROOT / "history" / "constitution" / "manifest.toml", now=RECORDED)
+    return folder
+
+
+LAKE = {
+    "eng": (
+        "Article",
+        ("The lake is open to all.", "A fee of one coin is due.", "Note. Under review.\n\nBoats need a number."),
+        ("The lake is open to all.", "A fee of two coins is due.", "Boats need a number and a light."),
+        ("The lake is open to residents.", "A fee of two coins is due.", "Boats need a number and a light.", "Rest."),
+    ),
+    "rus": (
+        "Статья",
+        ("Озеро открыто для всех.", "Сбор — одна монета.", "Сноска. Пересматривается.\n\nЛодкам нужен номер."),
+        ("Озеро открыто для всех.", "Сбор — две монеты.", "Лодкам нужны номер и огонь."),
+        ("Озеро открыто для жителей.", "Сбор — две монеты.", "Лодкам нужны номер и огонь.", "Отдых."),
+    ),
+}
+LAKE_MANIFEST = """[work]
+iri = "/akn/xa/act/1950-03-01/lake"
+title = { rus = "Закон об озере", eng = "Lake Act" }
+texts = "as-published"
+
+[[version]]
+in_force = 1950-04-01
+text = { rus = "0.rus.txt", eng = "0.eng.txt" }
+
+[[version]]
+in_force = 1952-01-01
+by = "/akn/xa/act/1951-11-20/fees"
+enacted = 1951-11-20
+act_title = { eng = "Fees" }
+text = { rus = "1.rus.txt", eng = "1.eng.txt" }
+
+[[version.part]]
+targets = ["art_3"]
+in_force = 1953-07-01
+
+[[version]]
+in_force = 1952-06-01
+by = "/akn/xa/act/1952-05-02/residents"
+enacted = 1952-05-02
+published = 1952-05-10
+text = { rus = "2.rus.txt", eng = "2.eng.txt" }
+"""
+
+
+@pytest.fixture(scope="session")
+def as_published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a law known by texts as published, one of which has a part that commences on another day."""
+    scratch = tmp_path_factory.mktemp("as-published")
+    for language, (word, *texts) in LAKE.items():
+        for number, articles in enumerate(texts):
+            text = "".join(f"{word} {at}\n\n{article}\n\n" for at, article in enumerate(articles, 1))
+            (scratch / f"{number}.{language}.txt").write_text(text, encoding="utf-8", newline="\n")
+    manifest = scratch / "manifest.toml"
+    manifest.write_text(LAKE_MANIFEST, encoding="utf-8", newline="\n")
+    folder = scratch / "laws"
+    with Repository.init(folder, country="xa", languages=("kaz", "rus", "eng"), now=BEGUN) as repository:
+        repository.import_history(manifest, now=RECORDED)
     return folder
 
 

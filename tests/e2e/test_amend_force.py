@@ -202,6 +202,12 @@ def test_acts_of_one_day_that_contradict_each_other(amend: Command, small: Path,
     assert state_of(small) == before
 
 
+def test_an_act_that_undoes_another_of_its_day(amend: Command, shown: Shown) -> None:
+    recorded(amend("2", "2001-01-01", RENAME, more="sequence = 1"))
+    recorded(amend("3", "2001-01-01", replace("art_1__para_1", "Gamma", "Alpha"), more="sequence = 2"))
+    assert "Alpha" in shown("2001-01-01", "art_1")
+
+
 def test_acts_of_one_day_that_commute(amend: Command, shown: Shown) -> None:
     recorded(amend("2", "2001-01-01", RENAME))
     recorded(amend("3", "2001-01-01", replace("art_1__para_2", "Beta", "Delta")))
@@ -227,6 +233,22 @@ def test_an_act_waits_for_the_commencement_of_another(
     assert lawrepo("-C", small, "event", f"{ACT}/2#published", "2001-03-05").returncode == 0
     assert ("Beta" in shown("2001-03-14", "art_1"), "Delta" in shown("2001-03-15", "art_1")) == (True, True)
     assert spans(shown, "2001-04-14", "2001-04-15") == [False, True]
+
+
+def test_the_effects_of_what_waited_name_the_provision(
+    amend: Command, small: Path, lawrepo: Command, git: Callable[..., str]
+) -> None:
+    move = 'op = "move"\ntarget = "art_3"\nbefore = "art_1"'
+    rule = f'{{ event = "{LAW}#harvest" }}'
+    repeal = 'op = "repeal"\ntarget = "art_2__para_2"'
+    recorded(amend("2", rule, RENAME, move, repeal))
+    assert lawrepo("-C", small, "event", f"{LAW}#harvest", "2001-05-01").returncode == 0
+    path = "akn/xa/act/2000-01-01/1/effects/2000/xa+act+2000-06-01+2.xml"
+    effects = git(small, "cat-file", "-p", f"HEAD:{path}")
+    named = [
+        line.partition('href="#')[2].partition('"')[0] for line in effects.splitlines() if "<destination" in line
+    ]
+    assert named == ["art_1__para_1", "art_3", "art_3", "art_2__para_2"]
 
 
 def test_an_act_waits_for_the_commencement_of_a_law(amend: Command, shown: Shown) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from lawrepo.errors import StorageError
 from lawrepo.repository import Repository
+from lawrepo.store.incoming import HeldError
 from lawrepo.store.lock import locked
 from lawrepo.store.process import GitError
 from lawrepo.store.process import git as run_git
@@ -144,23 +145,22 @@ class Crash(BaseException):
 
 
 @contextmanager
-def crash_before(monkeypatch: pytest.MonkeyPatch, command: str) -> Iterator[None]:
-    """Crash when the writer runs a git command on a repository."""
+def crash_before(monkeypatch: pytest.MonkeyPatch, step: str) -> Iterator[None]:
+    """Crash when the writer takes a step, without a chance to put anything right."""
 
-    def fail(*arguments: Any, **options: Any) -> bytes:
-        if arguments[1] == command:
-            raise Crash
-        return run_git(*arguments, **options)
+    def fail(*_: Any) -> None:
+        raise Crash
 
     with monkeypatch.context() as patch:
-        patch.setattr("lawrepo.store.writer.git", fail)
+        patch.setattr(step, fail)
+        patch.setattr("lawrepo.store.incoming.Incoming.clear", lambda _: None)
         with pytest.raises(Crash):
             yield
 
 
 def crash(folder: Path, monkeypatch: pytest.MonkeyPatch, **files: bytes | None) -> None:
     """Crash between moving the branch and bringing the working tree up to date."""
-    with crash_before(monkeypatch, "read-tree"):
+    with crash_before(monkeypatch, "lawrepo.store.checkout.Checkout.install"):
         record(folder, **files)
 
 
@@ -173,7 +173,7 @@ def test_crash_before_the_branch_moves_leaves_the_collection_as_it_was(
     law: Path, monkeypatch: pytest.MonkeyPatch, state_of: Callable[[Path], object]
 ) -> None:
     before = state_of(law)
-    with crash_before(monkeypatch, "update-ref"):
+    with crash_before(monkeypatch, "lawrepo.store.writer.move_branch"):
         record(law, FIRST=b"changed\n")
     heal(law)
     assert state_of(law) == before
@@ -209,7 +209,6 @@ def test_crash_after_the_branch_moves_is_mended_by_the_next_command_of_any_kind(
 
 def test_reader_leaves_the_mending_to_a_writer_who_has_the_lock(law: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     crash(law, monkeypatch, FIRST=b"changed\n")
-    monkeypatch.setattr("lawrepo.store.checkout._PATIENCE", 0.0)
     with locked(law / ".git"), Repository.open(law) as repository:
         assert repository.snapshot().read(FIRST) == b"changed\n"
     assert (law / FIRST).read_bytes() == b"one\n"
@@ -231,6 +230,7 @@ def test_checkout_that_was_finished_is_left_alone(
     law: Path, monkeypatch: pytest.MonkeyPatch, git: Callable[..., str]
 ) -> None:
     crash(law, monkeypatch, FIRST=b"changed\n", SECOND=None)
+    (law / ".git" / "index.lock").unlink()  # as git tells its user to
     git(law, "read-tree", "-m", "-u", "HEAD~1", "HEAD")
     heal(law)
     assert git(law, "status", "--porcelain") == ""
@@ -244,6 +244,7 @@ def test_mending_never_overwrites_an_edit(
     change: Callable[[Path], None],
 ) -> None:
     crash(law, monkeypatch, FIRST=b"changed\n", SECOND=b"changed too\n")
+    (law / ".git" / "index.lock").unlink()  # as git tells its user to
     change(law)
     kept = files_under(law.parent)
     heal(law)
@@ -269,6 +270,7 @@ def test_mending_keeps_what_is_staged_elsewhere(
     law: Path, monkeypatch: pytest.MonkeyPatch, git: Callable[..., str]
 ) -> None:
     crash(law, monkeypatch, FIRST=b"changed\n")
+    (law / ".git" / "index.lock").unlink()  # as git tells its user to
     (law / "README").write_text("mine")
     git(law, "add", "README")
     heal(law)
@@ -279,6 +281,7 @@ def test_mending_leaves_a_branch_that_moved_on(
     law: Path, monkeypatch: pytest.MonkeyPatch, git: Callable[..., str]
 ) -> None:
     crash(law, monkeypatch, FIRST=b"changed\n")
+    (law / ".git" / "index.lock").unlink()  # as git tells its user to
     git(law, "reset", "--quiet", "--hard", "HEAD~1")
     heal(law)
     assert (law / FIRST).read_bytes() == b"one\n"
@@ -291,15 +294,35 @@ def test_note_that_says_nothing_is_removed(law: Path, note: str) -> None:
     heal(law)
 
 
-def test_working_tree_that_cannot_follow_is_said_and_mended(law: Path, git: Callable[..., str]) -> None:
-    """Another git command holds the index: the change is recorded, and the next one mends the rest."""
+def test_index_that_another_program_holds_stops_the_writer_before_the_branch_moves(
+    law: Path, git: Callable[..., str]
+) -> None:
+    tip = git(law, "rev-parse", "HEAD")
     (law / ".git" / "index.lock").touch()
-    with pytest.raises(
-        CheckoutError, match=r"recorded as [0-9a-f]{10}, but the working tree could not follow"
-    ) as caught:
+    with pytest.raises(HeldError, match=r"index\.lock: another git command is at work") as caught:
         record(law, FIRST=b"changed\n")
     assert "\n" not in str(caught.value)
+    assert git(law, "rev-parse", "HEAD") == tip
     (law / ".git" / "index.lock").unlink()
+    record(law, SECOND=b"changed too\n")
+    assert git(law, "rev-parse", "HEAD~") == tip
+
+
+def test_working_tree_that_cannot_follow_is_said_and_mended(
+    law: Path, git: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The change is recorded, and the next command mends the rest."""
+
+    def fail(*_: Any) -> None:
+        raise OSError(28, "No space left on device", FIRST)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("lawrepo.store.checkout._place", fail)
+        with pytest.raises(
+            CheckoutError, match=r"recorded as [0-9a-f]{10}, but the working tree could not follow \(akn/.*space"
+        ) as caught:
+            record(law, FIRST=b"changed\n")
+    assert "\n" not in str(caught.value)
     record(law, SECOND=b"changed too\n")
     assert (law / FIRST).read_bytes() == b"changed\n"
     assert git(law, "status", "--porcelain") == ""

@@ -92,6 +92,7 @@ def test_lock_is_released_after_an_error(collection: Path) -> None:
 
 
 def test_lock_that_cannot_be_made_is_reported(collection: Path) -> None:
+    (collection / ".git" / "lawrepo.lock").unlink()
     (collection / ".git" / "lawrepo.lock").mkdir()
     with (
         pytest.raises(StorageError, match=r"lawrepo\.lock: Is a directory"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import NamedTuple
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from akn.document import split
@@ -18,6 +18,7 @@ from lawrepo.holding import State, identify
 
 WORK = FrbrUri.parse("/akn/xa/act/2000-01-01/1")
 WORDS = ("a", "aa", "Көл", "жағасы", "статья", "é", "x\u0302", "Maß", ",", "–", "a-1", "&lt;")
+NAMED = settings(max_examples=5 * settings().max_examples)  # a thousand cases; ten times that in full
 INLINE = ("", "", "i", "ref", "note")
 
 Text = Sequence[tuple[str, str]]
@@ -158,6 +159,7 @@ def test_from_any_text_to_any_other(one: Sequence[Provision], other: Sequence[Pr
     assert_leads(build(one), build(other))
 
 
+@NAMED
 @given(texts=revised())
 def test_from_a_text_to_its_revision_and_back(texts: tuple[State, State]) -> None:
     before, after = texts

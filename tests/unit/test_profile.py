@@ -258,7 +258,10 @@ RIGHT: tuple[Changes, ...] = (
     (
         (
             'eId="art_2" status="removed">\n<num>Article 2</num>\n<heading>Torches</heading>',
-            'eId="art_2"><num>Article 2</num><content><p>Torches.</p></content></article>\n<article eId="art_2-1" status="removed">\n<num/>',
+            (
+                'eId="art_2"><num>Article 2</num><content><p>Torches.</p></content></article>\n'
+                '<article eId="art_2-1" status="removed">\n<num/>'
+            ),
         ),
     ),  # the same of an inserted one, whose number is no count
     (("art_4", "art_3-1"), ("Article 4", "Article 3-1")),  # an inserted article
