@@ -9,7 +9,7 @@ from typing import TypeAlias
 import pytest
 
 import lawrepo as package
-from lawrepo import work as reading
+from lawrepo.consolidated import words_of_part
 from lawrepo.errors import AbsentError
 from lawrepo.export.blocks import blocks_of
 from lawrepo.work import Work
@@ -58,7 +58,6 @@ BODIES = {
 def read_alone(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Collect the eIds that were read without the rest of the text."""
     alone: list[str] = []
-    words_of_part = reading.words_of_part
 
     def spy(*arguments: object) -> bytes | None:
         found: bytes | None = words_of_part(*arguments)  # type: ignore[arg-type]
@@ -66,7 +65,7 @@ def read_alone(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             alone.append(arguments[2].portion)  # type: ignore[attr-defined]
         return found
 
-    monkeypatch.setattr(reading, "words_of_part", spy)
+    monkeypatch.setattr("lawrepo.work.words_of_part", spy)
     return alone
 
 
