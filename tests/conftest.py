@@ -30,7 +30,7 @@ def corpus(request: pytest.FixtureRequest) -> Path:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the figures that tests found, and the corpus tests that had no data, so that nobody takes them for passed."""
+    """Print the figures that tests found, and the corpus tests without data: nobody is to take them for passed."""
     told = [
         value
         for reports in terminalreporter.stats.values()

@@ -6,11 +6,13 @@ import shutil
 import subprocess
 import zlib
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 
+from lawrepo.calendar_days import with_names
 from lawrepo.collection import NoCollectionError
 from lawrepo.repository import Repository, verify_collection
 from lawrepo.verification import Verification
@@ -116,6 +118,11 @@ def test_days_that_the_settings_move_are_found(
     settings.write_text(git_back)
     by_hand(collection)
     calendar = collection / "calendar" / "2021.toml"
+    (collection / "calendar" / "2022.toml").write_bytes(
+        with_names([(date(2022, 3, 9), "moved")], 2022, "a decree").to_toml()
+    )
+    by_hand(collection)
+    assert told(verify_collection(collection)) == []  # a year that nothing was counted through yet
     calendar.write_text(calendar.read_text() + "# a remark\n")
     commit = by_hand(collection)
     found = verify_collection(collection)
