@@ -74,7 +74,7 @@ def move_branch(incoming: Incoming, git_dir: Path, move: Move) -> None:
     """
     common = incoming.common
     place = common / move.branch
-    if place.is_dir() or (common / "reftable").exists() or _is_symbolic(place):
+    if place.is_dir() or (common / "reftable").exists():
         _move_by_git(incoming, git_dir, move)
         return
     lock = place.with_name(f"{place.name}.lock")
@@ -97,10 +97,6 @@ def _move_by_git(incoming: Incoming, git_dir: Path, move: Move) -> None:
         if found == move.old:
             raise
         raise MovedError(f"{move.branch} moved while the change was being made ({error})") from error
-
-
-def _is_symbolic(place: Path) -> bool:
-    return place.is_symlink() or (place.exists() and place.read_bytes().startswith(b"ref:"))
 
 
 def _tip(git_dir: Path, branch: str) -> str:

@@ -297,3 +297,15 @@ def test_lock_of_another_program_is_told_and_never_removed(
     assert lock.read_bytes() == content
     lock.unlink()
     recorded(small)
+
+
+@root
+def test_linked_working_tree_on_another_disk_follows(
+    small: Path, disk: Path, act: Path, lawrepo: Run, git: Git
+) -> None:
+    """Files cannot be renamed from one disk to another."""
+    git(small, "worktree", "add", "--quiet", "-b", "desk", disk / "desk")
+    assert lawrepo("-C", disk / "desk", "amend", act).returncode == 0
+    assert git(disk / "desk", "status", "--porcelain", "--ignored") == ""
+    assert (disk / "desk" / ARTICLE).with_name("2001-01-01.xml").exists()
+    git(small, "worktree", "remove", "--force", disk / "desk")
