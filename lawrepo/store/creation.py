@@ -7,8 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from git import Repo
-
 from lawrepo.errors import StorageError
 from lawrepo.store.checkout import PENDING, heal
 from lawrepo.store.incoming import Incoming
@@ -83,7 +81,7 @@ def _begin(
 ) -> None:
     options = ("--quiet", "--initial-branch=main", "--template=", *(["--bare"] if bare else []))
     git(None, "init", *options, str(git_dir if bare else git_dir.parent), holding=holding)
-    name, email = identity(Repo(git_dir))
+    name, email = identity(git_dir)
     commit = Commit(message="collection: begin\n", files=tuple(files))
     begun = stream(commit, "refs/heads/main", f"{name} <{email}> {int(now.timestamp())} +0000", "") + b"done\n"
     git(git_dir, "fast-import", "--quiet", "--done", "--date-format=raw", stdin=begun, holding=holding)

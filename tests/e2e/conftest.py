@@ -318,12 +318,14 @@ def lawrepo(
 def state_of(git: Callable[..., str]) -> Callable[[Path], object]:
     """Return what a refused command must leave as it was: every ref, the index and the working tree."""
 
+    quietly = ("--no-optional-locks",)  # a full disk has no room for one
+
     def state(folder: Path) -> object:
         files = {
             path.relative_to(folder): path.read_bytes()
             for path in folder.rglob("*")
             if ".git" not in path.relative_to(folder).parts and path.is_file()
         }
-        return git(folder, "for-each-ref"), git(folder, "status", "--porcelain=v1", "--ignored"), files
+        return git(folder, "for-each-ref"), git(folder, *quietly, "status", "--porcelain=v1", "--ignored"), files
 
     return state

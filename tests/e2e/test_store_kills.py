@@ -77,7 +77,7 @@ for line in sys.stdin:
     if not pid:
         os.setsid()
         silent = os.open(os.devnull, os.O_RDWR)
-        for descriptor in range(3):
+        for descriptor in range(2):
             os.dup2(silent, descriptor)
         if int(steps):
             left = int(steps)
