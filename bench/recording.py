@@ -88,7 +88,7 @@ def rows(bench: Bench) -> Iterator[Row]:
     for works in works_of:
         with bench.folder("record") as scratch:
             git(scratch, "clone", "--quiet", str(bench.many(works)), "laws")
-            sheets = [amending(number) for number in range(times if works <= 1000 else 10 + WARM_UP)]
+            sheets = [amending(number) for number in range(times if works <= 1000 else 7 + WARM_UP)]
             own, peer = map(middle, amended(scratch / "laws", sheets, read_into_tree))
         job, against = "one amendment of 3 articles, working tree", "git read-tree -m -u of the same trees"
         yield compared("record-worktree", job, against, works * VERSION_FILES, own, peer, Goal(limit=1.2), "ms")
