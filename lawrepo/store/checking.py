@@ -15,6 +15,7 @@ from lawrepo.claims_reading import read_claims
 from lawrepo.conformance import RULES, check_files, check_work
 from lawrepo.errors import StorageError
 from lawrepo.layout import ROOT, SETTINGS, LayoutError, parse_path, work_path
+from lawrepo.limits import DEFAULT
 from lawrepo.settings import Settings, SettingsError
 from lawrepo.store.history import LINK, changed_files, record_times, recorded_strangers, staged_files
 from lawrepo.store.snapshot import Snapshot
@@ -246,6 +247,6 @@ def _files_under(path: Path, *, links: bool = False) -> Iterator[Path]:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return DEFAULT.read(path)
     except OSError as error:
         raise StorageError(f"{path}: {error.strerror}") from error
