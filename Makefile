@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help bench demo test test-full lint lock clean prerequisites
+.PHONY: help bench demo fuzz test test-full lint lock clean prerequisites
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -53,11 +53,20 @@ test: lint ## lint, then every test that needs no package index
 test-full: lint ## lint, then every test, with ten times the generated examples
 	HYPOTHESIS_PROFILE=full $(BIN)/python -m pytest -n 2
 
+FUZZ := iri text akn findings act metadata sheet manifest settings
+RUNS := 1000000
+
+fuzz: $(VENV)/installed ## a million inputs (RUNS=…) for each target (FUZZ=…), by atheris: Linux alone, takes hours
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps --only-binary=:all: -r requirements/fuzz.txt
+	@for target in $(FUZZ); do PYTHONPATH=. $(BIN)/python fuzz/run.py $$target --runs $(RUNS) || exit 1; done
+
 lock: ## take the newest versions into the lock files (needs uv)
 	@command -v uv >/dev/null || { echo 'missing: uv'; echo '  install it with: pipx install uv'; exit 1; } >&2
 	$(LOCK) --group test --output-file requirements/test.txt
 	$(LOCK) --group bench --constraint requirements/test.txt --output-file requirements/bench.txt
 	$(LOCK) --group build --constraint requirements/test.txt --output-file requirements/run.txt
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' \
+		--group fuzz --output-file requirements/fuzz.txt
 
 clean: ## remove the environment, the demonstration and what the tools left behind
 	rm -rf $(VENV) demo build dist bench/results.json bench/results.svg lawrepo.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -20,12 +20,18 @@ from akn.names import AKN_NS, ELEMENT_ONLY, XML_NS
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 MAX_DEPTH: Final = 200
+MAX_ELEMENTS: Final = 2_000_000
 
 _STANDARD: Final = f"{{{AKN_NS}}}"
 
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 _FIRST_ATTRIBUTES = {"eId": "0", "wId": "1", "GUID": "2"}
 _WHITE = " \t\r\n"
+_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*?\bencoding\s*=\s*["']([\w.:-]{1,40})""", re.IGNORECASE)
+_ENCODINGS = re.compile(
+    rb"(?i)utf-?8|utf-?16(?:[lb]e)?|(?:us-)?ascii|iso-8859-\d{1,2}|(?:windows-|cp)125\d|koi8-[ru]"
+)
+_EBCDIC = b"\x4c\x6f\xa7\x94"  # <?xm
 _PREFIX_IN_VALUE = re.compile(r"(?:^|\s)([A-Za-z_][\w.-]*):")
 _TEXT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 _ESCAPED = re.compile(r"[&<>\r]")
@@ -48,8 +54,10 @@ class Normalisation:
     after: str
 
 
-def parse_xml(data: bytes, *, source: str = "") -> etree._Element:
-    """Parse a document that may be hostile: no DTD, no entities, no network, bounded size and depth.
+def parse_xml(
+    data: bytes, *, source: str = "", max_depth: int = MAX_DEPTH, max_elements: int = MAX_ELEMENTS
+) -> etree._Element:
+    """Parse a document that may be hostile: no DTD, no entities, no network, bounded size, number of tags and depth.
 
     Comments and processing instructions are left out.
 
@@ -59,6 +67,10 @@ def parse_xml(data: bytes, *, source: str = "") -> etree._Element:
     """
     if len(data) > MAX_BYTES:
         raise XmlError(f"document of {len(data)} bytes: the limit is {MAX_BYTES}", source=source)
+    tags = data.count(b"<")
+    if tags > 2 * max_elements:
+        raise XmlError(f"{tags} tags: the limit is {max_elements} elements", source=source)
+    _refuse_encoding(data, source)
     parser = etree.XMLParser(
         resolve_entities=False,
         load_dtd=False,
@@ -76,8 +88,8 @@ def parse_xml(data: bytes, *, source: str = "") -> etree._Element:
     docinfo = root.getroottree().docinfo
     if docinfo.internalDTD is not None:
         raise XmlError("a document type declaration is not accepted", source=source, line=1)
-    if docinfo.encoding != "UTF-8" or data.count(b"<") > MAX_DEPTH:  # with fewer tags, nothing can be so deep
-        _refuse_depth(root, source)
+    if docinfo.encoding != "UTF-8" or tags > max_depth:  # with fewer tags, nothing can be so deep
+        _refuse_depth(root, source, max_depth)
     return root
 
 
@@ -236,12 +248,22 @@ def _namespace(name: object) -> str:
     return name[1:].partition("}")[0] if isinstance(name, str) and name.startswith("{") else ""
 
 
-def _refuse_depth(root: etree._Element, source: str) -> None:
+def _refuse_encoding(data: bytes, source: str) -> None:
+    """Refuse encodings that write a tag without its byte: what is counted and seen in the bytes would not be all."""
+    said = _ENCODING.match(data)
+    if said is not None and not _ENCODINGS.fullmatch(said[1]):
+        expected = "UTF-8, UTF-16, ISO-8859 or Windows-125x"
+        raise XmlError(f"encoding {said[1].decode()!r}: expected {expected}", source=source, line=1)
+    if data.startswith(_EBCDIC):
+        raise XmlError("encoding EBCDIC: expected UTF-8", source=source, line=1)
+
+
+def _refuse_depth(root: etree._Element, source: str, limit: int) -> None:
     depth = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
-        if depth > MAX_DEPTH:
-            raise XmlError(f"elements nested deeper than {MAX_DEPTH}", source=source, line=element.sourceline or 0)
+        if depth > limit:
+            raise XmlError(f"elements nested deeper than {limit}", source=source, line=element.sourceline or 0)
 
 
 def _bindings(root: etree._Element) -> tuple[dict[str, str | None], dict[str, str]]:

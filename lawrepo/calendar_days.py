@@ -4,13 +4,13 @@ A year is written down when a period is first counted through it, and holds from
 holidays changes from release to release, and the day on which an act commenced must not.
 """
 
-import tomllib
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from lawrepo.errors import StorageError
+from lawrepo.toml import parse_toml
 
 FOLDER: Final = "calendar"
 
@@ -41,8 +41,8 @@ class Year:
 
         """
         try:
-            table = tomllib.loads(data.decode())
-        except (ValueError, RecursionError) as error:
+            table = parse_toml(data.decode())
+        except ValueError as error:
             raise CalendarError(f"{year_file(year)}: {error}") from None
         rows, source = table.get("holiday"), table.get("source")
         if not isinstance(rows, list) or not isinstance(source, str):

@@ -136,7 +136,15 @@ class Repository(Collection):
         iri = _work_iri(work)
         self._require_languages([language])
         held = self._holding(language, in_force)
-        source = read_source(Path(path), work=iri, language=language, form=form, lenient=lenient, held=held)
+        source = read_source(
+            Path(path),
+            work=iri,
+            language=language,
+            form=form,
+            lenient=lenient,
+            held=held,
+            limits=self.settings.limits,
+        )
         text = text_of(source, language, in_force, title=title)
         manifest = Manifest(work=iri, titles={}, versions=())
         return self._record_texts(manifest, [text], [(str(path), source)], now, None)
@@ -159,7 +167,9 @@ class Repository(Collection):
         for version in manifest.versions:
             for language, file in version.paths.items():
                 held = self._holding(language, version.in_force)
-                source = read_source(file, work=manifest.work, language=language, held=held)
+                source = read_source(
+                    file, work=manifest.work, language=language, held=held, limits=self.settings.limits
+                )
                 sources.append((str(file), source))
                 title = manifest.titles.get(language, "")
                 texts.append((version, text_of(source, language, version.in_force, title=title, version=version)))
@@ -185,7 +195,7 @@ class Repository(Collection):
             SheetError, InvalidSourceError, SourceError, AknError: as `read_amending_act`.
 
         """
-        return read_amending_act(paths, languages=self.settings.languages)
+        return read_amending_act(paths, languages=self.settings.languages, limits=self.settings.limits)
 
     def act_from_edit(self, act: AmendingAct, edits: Mapping[str, Path], *, at: date | None = None) -> Sheet:
         """Return an act whose instructions make edited texts, by language, of that of the day of its commencement.

@@ -1,10 +1,11 @@
 """The settings of a collection, `lawrepo.toml`."""
 
 import re
-import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from lawrepo.errors import StorageError
+from lawrepo.limits import DEFAULT, Limits
+from lawrepo.toml import parse_toml
 
 FORMAT = 1
 _COUNTRY = re.compile(r"[a-z]{2}(?:-[a-z0-9]+)?")
@@ -25,6 +26,7 @@ class Settings:
     `country` is an ISO 3166-1 code in lower case (AKN-NC 4.4), `languages` are ISO 639-2 alpha-3 codes in order of
     preference; `format` is the version of the storage format. `calendar` says whose holidays count where a period is
     one of working days: an ISO 3166 code, as KZ or DE-BY, or "none"; `weekend` are the days of the week without work.
+    `limits` say how much one input may be.
     """
 
     country: str
@@ -32,6 +34,7 @@ class Settings:
     format: int = FORMAT
     calendar: str = ""
     weekend: tuple[str, ...] = WEEKEND
+    limits: Limits = DEFAULT
 
     def __post_init__(self) -> None:
         if not _COUNTRY.fullmatch(self.country):
@@ -63,8 +66,8 @@ class Settings:
 
         """
         try:
-            table = tomllib.loads(data.decode())
-        except (ValueError, RecursionError) as error:
+            table = parse_toml(data.decode())
+        except ValueError as error:
             raise SettingsError(f"{source}: {error}") from None
         version, country, languages = (table.get(key) for key in ("format", "country", "languages"))
         if type(version) is not int:  # and no bool
@@ -81,8 +84,9 @@ class Settings:
                 format=version,
                 calendar=calendar,
                 weekend=tuple(map(str, weekend)),
+                limits=_limits(table.get("limits", {})),
             )
-        except SettingsError as error:
+        except StorageError as error:
             raise SettingsError(f"{source}: {error}") from None
 
     @property
@@ -100,4 +104,16 @@ class Settings:
             f"languages = [{languages}]\n"
             + (f'calendar = "{self.calendar}"\n' if self.calendar else "")
             + (f"weekend = {list(self.weekend)}\n".replace("'", '"') if self.weekend != WEEKEND else "")
+            + ("" if self.limits == DEFAULT else f"\n[limits]\n{_lines(self.limits)}")
         ).encode()
+
+
+def _limits(table: object) -> Limits:
+    names = [field.name for field in fields(Limits)]
+    if not isinstance(table, dict):
+        raise SettingsError(f"limits = {table!r}: expected a table of {', '.join(names)}")
+    return Limits(**{name: table[name] for name in names if name in table})
+
+
+def _lines(limits: Limits) -> str:
+    return "".join(f"{field.name} = {getattr(limits, field.name)}\n" for field in fields(limits))

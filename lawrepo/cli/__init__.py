@@ -3,13 +3,14 @@
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from io import StringIO
 
 import click
 
 from akn.errors import AknError
 from lawrepo import __version__
 from lawrepo.cli.group import LazyGroup, Listed, example
-from lawrepo.cli.output import ABSENT, BROKEN, CONFLICT, DONE, FINDINGS, USAGE, say
+from lawrepo.cli.output import ABSENT, BROKEN, CONFLICT, DONE, FINDINGS, USAGE, say, visible
 from lawrepo.errors import AbsentError, ConflictError, LawrepoError, RequestError
 
 _INDEX = "GIT_INDEX_FILE"
@@ -118,7 +119,9 @@ def main(argv: Sequence[str]) -> int:
     try:
         result = cli.main(args=list(argv), prog_name="lawrepo", standalone_mode=False)
     except click.ClickException as error:
-        error.show(sys.stderr)
+        shown = StringIO()
+        error.show(shown)
+        click.echo(visible(shown.getvalue()), err=True, nl=False)
         return USAGE if isinstance(error, click.UsageError) else BROKEN
     except (click.Abort, KeyboardInterrupt):
         say("interrupted")
@@ -128,7 +131,7 @@ def main(argv: Sequence[str]) -> int:
             from lawrepo.cli.failing import finding_lines  # noqa: PLC0415 - a lazy seam
 
             for line in finding_lines(findings):
-                click.echo(line, err=True)
+                click.echo(visible(line), err=True)
         for line in _lines(error):
             say(f"error: {line}")
         return FINDINGS if findings else _exit_code(error)

@@ -9,7 +9,7 @@ from akn.frbr import FrbrUri
 from lawrepo.cli import clock
 from lawrepo.cli.group import example
 from lawrepo.cli.options import language_asked, portion, reading_options
-from lawrepo.cli.output import write
+from lawrepo.cli.output import write_words
 from lawrepo.export.provenance import to_json, to_text
 from lawrepo.repository import Repository
 
@@ -30,7 +30,7 @@ def blame(
     with Repository.open(folder) as repository:
         pit = repository.work(asked, known=known).pit(asked, at, clock.today(), language=code)
         found = repository.blame(asked, eid, pit, language=code, known=known)
-    write(to_json(found) if form == "json" else to_text(found), None)
+    write_words(to_json(found) if form == "json" else to_text(found), None)
 
 
 COMMANDS: Final[tuple[click.Command, ...]] = (blame,)

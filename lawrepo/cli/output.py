@@ -2,12 +2,13 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -15,6 +16,9 @@ from lawrepo.errors import StorageError
 
 if TYPE_CHECKING:
     from lawrepo.repository import Progress
+
+# What a terminal would obey, and what turns the order of reading; tabs and line breaks are none of it.
+_OBEYED: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 DONE, FINDINGS, USAGE, ABSENT, CONFLICT, BROKEN = range(6)
 
@@ -26,7 +30,22 @@ class OutputError(StorageError):
 def out(text: str) -> None:
     """Print a result."""
     # Names of files need not be characters: what is none is written as its number.
-    write(text.rstrip("\n").encode(errors="backslashreplace") + b"\n", None)
+    write(visible(text.rstrip("\n")).encode(errors="backslashreplace") + b"\n", None)
+
+
+def visible(text: str) -> str:
+    """Return a text with the characters that a terminal would obey written as their numbers, as JSON writes them."""
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def write_words(data: bytes, output: Path | None = None) -> None:
+    """Write a result that people read; what a terminal would obey is written as its number on standard output.
+
+    Raises:
+        OutputError: as `write`.
+
+    """
+    write(data if output is not None else visible(data.decode()).encode(), output)
 
 
 def write(data: bytes, output: Path | None) -> None:
@@ -54,7 +73,7 @@ def write(data: bytes, output: Path | None) -> None:
 
 def say(text: str) -> None:
     """Say something to the person who runs the command."""
-    click.echo(f"lawrepo: {text}", err=True)
+    click.echo(visible(f"lawrepo: {text}"), err=True)
 
 
 def print_json(schema: str, body: dict[str, Any]) -> None:

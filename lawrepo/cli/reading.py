@@ -20,7 +20,7 @@ from lawrepo.cli.options import (
     reading_options,
     text_asked,
 )
-from lawrepo.cli.output import DONE, FINDINGS, out, print_json, say, stamp, write
+from lawrepo.cli.output import DONE, FINDINGS, out, print_json, say, stamp, write, write_words
 from lawrepo.collection import Collection
 from lawrepo.consolidated import FORMATS, Words
 from lawrepo.errors import AbsentError
@@ -56,7 +56,7 @@ def show(
             words = Words(data=text.export(form), statement=text.statement(), outstanding=text.outstanding)
     say(words.statement)
     _say_outstanding(words.outstanding)
-    write(words.data, None)
+    (write if form == "akn" else write_words)(words.data, None)
 
 
 @click.command(
@@ -83,7 +83,7 @@ def export(
         work, asked = text_asked(collection, FrbrUri.parse(iri), at, known, language, assume)
         text = work.at(**asked)
         data = text.export(form)
-    write(data, output)
+    (write_words if form in {"txt", "md", "json"} else write)(data, output)
     say(text.statement())
     _say_outstanding(text.outstanding)
 
@@ -115,7 +115,7 @@ def diff(
     with Collection.open(context.obj) as collection:
         found = collection.work(asked, known=known, assume=assume).diff(start, end, eid=eid, language=code)
         data = found.export(form)
-    write(data, None)
+    (write if form == "html" else write_words)(data, None)
     context.exit(FINDINGS if found.comparison.changes else DONE)
 
 

@@ -1,6 +1,5 @@
 """Manifests: a history given as whole texts at dates (`lawrepo import-history`)."""
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,8 @@ from akn.frbr import FrbrUri, Level
 from akn.metadata import MetadataError
 from akn.work import check_language, check_text
 from lawrepo.errors import StorageError
+from lawrepo.limits import DEFAULT
+from lawrepo.toml import parse_toml
 
 _WORK_KEYS = frozenset(("iri", "title", "texts", "authoritative", "replaces"))
 _VERSION_KEYS = frozenset(("in_force", "by", "enacted", "published", "act_title", "text", "part"))
@@ -63,12 +64,24 @@ def read_manifest(path: Path) -> Manifest:
 
     """
     try:
-        table = tomllib.loads(path.read_bytes().decode())
+        data = DEFAULT.read(path)
     except OSError as error:
         raise ManifestError(f"{path}: {error.strerror}") from error
+    return parse_manifest(data, path)
+
+
+def parse_manifest(data: bytes, path: Path) -> Manifest:
+    """Read a manifest from its bytes; the texts that it names lie beside `path`.
+
+    Raises:
+        ManifestError: as `read_manifest`.
+
+    """
+    try:
+        table = parse_toml(data.decode())
     except UnicodeDecodeError as error:
         raise ManifestError(f"{path}: not UTF-8 at byte {error.start}") from None
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise ManifestError(f"{path}: {error}") from None
     return _Reader(path).manifest(table)
 
@@ -87,7 +100,7 @@ class _Reader:
         self._only(work, _WORK_KEYS, "[work]")
         iri = self._iri(work.get("iri"), "iri")
         texts = work.get("texts", "in-force")
-        if texts not in {"in-force", _PUBLISHED}:
+        if texts not in ("in-force", _PUBLISHED):  # no set: what has no hash may stand here
             raise self._error(f"texts = {texts!r}", '"in-force" or "as-published"')
         titles = self._titles(work.get("title", {}), "title")
         replaces = self._iri(work["replaces"], "replaces") if "replaces" in work else None

@@ -1,7 +1,6 @@
 """Amendment sheets: acts with executable instructions, written by hand in TOML (docs/amendments.md, "The sheet")."""
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -14,6 +13,8 @@ from lawrepo.importers.sheet_instruction import InstructionReader
 from lawrepo.importers.sheet_table import ANY_WORK, KEY, TOML, VALUE, Report, SheetError, Table
 from lawrepo.importers.sheet_writing import write_sheet
 from lawrepo.importers.toml_lines import key_lines
+from lawrepo.limits import DEFAULT, Limits
+from lawrepo.toml import parse_toml
 
 __all__ = ("SheetError", "parse_sheet", "read_sheet", "write_sheet")
 
@@ -31,14 +32,15 @@ ACT_KEYS: Final = (
 _PLACE: Final = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
-def read_sheet(path: Path, *, languages: Sequence[str]) -> Sheet:
+def read_sheet(path: Path, *, languages: Sequence[str], limits: Limits = DEFAULT) -> Sheet:
     """Read a sheet; `languages` are those of the collection (ISO 639-2 alpha-3).
 
     Raises:
         SheetError: with every finding: file, line, instruction, and what was expected.
+        LimitError: when it is too large.
 
     """
-    return parse_sheet(_bytes(path), languages=languages, name=str(path))
+    return parse_sheet(_bytes(path, limits), languages=languages, name=str(path))
 
 
 def read_act(path: Path, *, languages: Sequence[str]) -> AmendingAct:
@@ -48,7 +50,7 @@ def read_act(path: Path, *, languages: Sequence[str]) -> AmendingAct:
         SheetError: as `read_sheet`.
 
     """
-    report, table = _parse(_bytes(path), languages, str(path))
+    report, table = _parse(_bytes(path, DEFAULT), languages, str(path))
     return _Reader(report).act(table)
 
 
@@ -63,9 +65,9 @@ def parse_sheet(data: bytes, *, languages: Sequence[str], name: str = "") -> She
     return _Reader(report).sheet(table)
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, limits: Limits) -> bytes:
     try:
-        return path.read_bytes()
+        return limits.read(path)
     except OSError as error:
         finding = Finding(rule=TOML, message=error.strerror or "cannot be read", file=str(path))
         raise SheetError([finding]) from error
@@ -74,13 +76,13 @@ def _bytes(path: Path) -> bytes:
 def _parse(data: bytes, languages: Sequence[str], name: str) -> tuple[Report, Mapping[str, object]]:
     try:
         source = data.decode("utf-8-sig")
-        table = tomllib.loads(source)
+        table = parse_toml(source)
         lines = key_lines(source)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"not UTF-8: byte {data[error.start]:#04x}"
         raise SheetError([Finding(rule=TOML, message=message, file=name, line=line)]) from None
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         found = _PLACE.search(str(error))
         line = int(found[1]) if found else data.count(b"\n") + 1
         message = f"no TOML: {_PLACE.sub('', str(error))}"

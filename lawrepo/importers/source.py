@@ -25,6 +25,7 @@ from lawrepo.claims import Claim, summary
 from lawrepo.claims_reading import Holding, read_claims
 from lawrepo.errors import StorageError
 from lawrepo.importers.text import TextImportError, read_text
+from lawrepo.limits import DEFAULT, Limits
 
 _BY_SUFFIX: Final = {
     ".xml": "akn",
@@ -88,6 +89,7 @@ def read_source(
     form: str = "auto",
     lenient: bool = False,
     held: Holding | None = None,
+    limits: Limits = DEFAULT,
 ) -> Source:
     """Read a whole text: an AKN document, plain text or Markdown, or a folder of texts in the order of names.
 
@@ -104,10 +106,10 @@ def read_source(
     files = _files(path)
     form = _format(path, files) if form == "auto" else form
     if form != "akn":
-        return _read_text(files, language=language, markdown=form == "markdown", lenient=lenient)
+        return _read_text(files, language=language, markdown=form == "markdown", lenient=lenient, limits=limits)
     if len(files) > 1:
         raise SourceError(f"{path}: a folder of {len(files)} files: expected one Akoma Ntoso document")
-    return _read_akn(_bytes(files[0]), name=str(files[0]), work=work, language=language, held=held)
+    return _read_akn(files[0], work=work, language=language, held=held, limits=limits)
 
 
 def _files(path: Path) -> list[Path]:
@@ -133,14 +135,15 @@ def _format(path: Path, files: Sequence[Path]) -> str:
     return form
 
 
-def _read_text(files: Sequence[Path], *, language: str, markdown: bool, lenient: bool) -> Source:
-    texts = [_text(file) for file in files]
+def _read_text(files: Sequence[Path], *, language: str, markdown: bool, lenient: bool, limits: Limits) -> Source:
+    texts = [_text(file, limits) for file in files]
     name = str(files[0] if len(files) == 1 else files[0].parent)
     # The first line of each file in the whole.
     whole, starts = "", []
     for text in texts:
         starts.append(len(_LINE.findall(whole)) + 1)
         whole += text + _BETWEEN
+    limits.require(name, "lines", starts[-1] + len(_LINE.findall(texts[-1])))
 
     def place(line: int) -> str:
         number = bisect_right(starts, line) - 1
@@ -174,8 +177,9 @@ def _read_text(files: Sequence[Path], *, language: str, markdown: bool, lenient:
     )
 
 
-def _read_akn(data: bytes, *, name: str, work: FrbrUri, language: str, held: Holding | None) -> Source:
-    root = parse_xml(data, source=name)
+def _read_akn(path: Path, *, work: FrbrUri, language: str, held: Holding | None, limits: Limits) -> Source:
+    name = str(path)
+    root = parse_xml(_bytes(path, limits), source=name, max_depth=limits.depth, max_elements=limits.elements)
     if root.tag != akn("akomaNtoso"):
         raise SourceError(f"{name}:{root.sourceline}: the root is {root.tag!r}: expected akomaNtoso of {AKN_NS}")
     remarks = [f"{name}:{at.line}: NFC changes {at.before!r} to {at.after!r}" for at in normalisations(root)]
@@ -267,16 +271,16 @@ def _eids(root: etree._Element) -> int:
     return sum(element.get("eId") is not None for element in root.iter(etree.Element))
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, limits: Limits) -> bytes:
     try:
-        return path.read_bytes()
+        return limits.read(path)
     except OSError as error:
         raise SourceError(f"{path}: {error.strerror}") from error
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, limits: Limits) -> str:
     try:
-        return _bytes(path).decode("utf-8-sig")
+        return _bytes(path, limits).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise SourceError(f"{path}:{line}: not UTF-8: byte {error.object[error.start]:#04x}") from None

@@ -16,6 +16,7 @@ from lawrepo.claims_reading import read_claims
 from lawrepo.conformance import RULES, check_work, read_file
 from lawrepo.errors import StorageError
 from lawrepo.layout import ROOT, SETTINGS, LayoutError, parse_path, work_path
+from lawrepo.limits import DEFAULT
 from lawrepo.settings import Settings, SettingsError
 from lawrepo.store.apart import started
 from lawrepo.store.history import LINK, STRANGERS, changed_files, record_times, recorded_strangers, staged_files
@@ -306,6 +307,6 @@ def _files_under(path: Path, *, links: bool = False) -> Iterator[Path]:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return DEFAULT.read(path)
     except OSError as error:
         raise StorageError(f"{path}: {error.strerror}") from error

@@ -63,7 +63,7 @@ def test_settings_that_cannot_be_used_are_refused(
         (b"format = 1\ncountry = 'kz'\nlanguages = [1]", "language '1'"),
         (b"format = ", "Invalid value"),
         (b"format = \xff", "codec can't decode"),
-        (b"format = " + b"[" * 100_000, "recursion"),
+        (b"format = " + b"[" * 100_000, "nested too deep"),
         (b"format = " + b"9" * 5_000, "integer"),
     ],
 )
