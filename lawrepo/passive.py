@@ -90,11 +90,14 @@ def _ending(instruction: Instruction, day: date, work: FrbrUri) -> Effect | None
 
 
 def _named(instruction: Instruction, target: str, link: Link) -> Iterator[tuple[TextualModType, str]]:
+    changed = [change.key for change in link.changes]
     if instruction.op is Op.MOVE:
         yield TextualModType.REPEAL, target
         yield TextualModType.INSERTION, target
+        # What is moved keeps its wId, which does not tell where it is now.
+        receiving = (key for key in changed if not is_section(key) and not _holds(key, target))
+        yield from ((TextualModType.INSERTION, key) for key in receiving if not _holds(target, key))
         return
-    changed = [change.key for change in link.changes]
     new = topmost(wid for _, wid in instruction.wids) if instruction.op in _NEW else [target]
     named = [wid for wid in new if wid]
     if not named or not all(is_section(key) or any(_holds(key, wid) for wid in named) for key in changed):

@@ -105,10 +105,11 @@ class Planner:
         made_by: dict[str, tuple[str, ...]] = {}
         standings: Sequence[Standing] = ()
         conflicts: list[Conflict] = []
+        before = self._standings([*works, *others])
         for field in self._fields([*works, *others], bearing):
             standings = field.standings
             try:
-                changed, turned, made = changes(field, act)
+                changed, turned, made = changes(self._named(field, before[field.work]), act)
             except FoldConflictError as error:
                 conflicts += error.conflicts
                 continue
@@ -140,8 +141,8 @@ class Planner:
             return Plan(message="", files={})
         waiting = list(self._waiting(event.iri, event.name))
         works, filed = self._reached(waiting, {})
+        before = self._standings([*works, *filed])
         bearing = bearing_on(self._snapshot, [*works, *filed, event.iri])
-        before = {field.work: field.standings for field in self._fields([*works, *filed], bearing)}
         others = (each for each in bearing.events if (each.iri, each.name) != (event.iri, event.name))
         bearing = Bearing(sheets=bearing.sheets, events=(*others, event))
         files: dict[str, bytes | None] = {event_file(event.iri, event.name): event_fragment(event).xml}
@@ -287,6 +288,10 @@ class Planner:
                     )
                 )
         return fields
+
+    def _standings(self, works: Sequence[FrbrUri]) -> dict[FrbrUri, tuple[Standing, ...]]:
+        """Return how things stand in Works as recorded."""
+        return {field.work: field.standings for field in self._fields(works, bearing_on(self._snapshot, works))}
 
     def _decide(self, sheets: Iterable[Sheet], events: Sequence[Event]) -> tuple[Standing, ...]:
         return decide(sheets, events, holidays=self._holidays, weekend=self._settings.days_off)

@@ -313,6 +313,29 @@ def test_an_insertion_that_waited_for_another_is_named_when_it_commences(
     assert shown("2007-05-01", "art_5")
 
 
+def test_an_insertion_that_an_act_lets_commence_is_named_once(
+    amend: Command, shown: Shown, small: Path, git: Callable[..., str]
+) -> None:
+    content = 'op = "insert"\nafter = "art_{0}"\ncontent.eng = """\nArticle {1}. New\n1. New.\n"""\n'
+    recorded(amend("2", f'{{ event = "{ACT}/3#commencement", days = 10 }}', content.format(4, 5)))
+    recorded(amend("3", "2005-01-01", content.format(3, 4)))
+    folder = "akn/xa/act/2000-01-01/1/eng/art_5"
+    before = git(small, "ls-tree", "-r", "HEAD", folder)
+    assert before
+    recorded(amend("4", "2006-01-01", replace("art_4__para_1", "New", "Newer")))
+    assert git(small, "ls-tree", "-r", "HEAD", folder) == before
+    assert shown("2006-01-01", "art_5")
+
+
+def test_a_paragraph_that_moves_to_another_article_changes_both(
+    amend: Command, shown: Shown, small: Path, lawrepo: Command
+) -> None:
+    recorded(amend("2", "2005-01-01", 'op = "move"\ntarget = "art_1__para_2"\nlast = "art_3"'))
+    assert "Beta" in shown("2005-01-01", "art_3")
+    for article in ("art_1", "art_3"):
+        assert f"{ACT}/2" in lawrepo("-C", small, "log", f"{LAW}~{article}").stdout
+
+
 def test_an_event_that_makes_acts_on_two_laws_unfit(
     amend: Command, small: Path, lawrepo: Command, tmp_path: Path, state_of: State
 ) -> None:
