@@ -10,6 +10,7 @@ from lxml import etree
 
 from akn.attributes import AknDate, MetadataError
 from akn.modification import Modification, TextualMod, Unread, read_active, read_passive
+from akn.modification_types import TextualModType
 from akn.names import akn
 from akn.xml import local_name
 from lawrepo.claims import COMPARED, Aspect, Claim, Direction, Reason, Verdict
@@ -24,6 +25,7 @@ _BLOCKS: Final = {
 }
 # Returns what is held of a Work, by its IRI, as its text should be once it is changed; None where it is not held.
 Holding: TypeAlias = Callable[[str], State | None]
+_OF_TEXT: Final = COMPARED | {Aspect.DESTINATION}
 _PERIODS: Final = ("force", "efficacy", "application", "duration")
 
 
@@ -64,6 +66,7 @@ def read_claims(root: etree._Element, *, held: Holding | None = None) -> tuple[C
     document = DocumentText([root])
     times = _Times(root)
     placed = [_placed(document, times, entry) for entry in entries]
+    repealed = frozenset(_repealed(entries))
     return tuple(
         Claim(
             direction=entry.direction,
@@ -71,7 +74,11 @@ def read_claims(root: etree._Element, *, held: Holding | None = None) -> tuple[C
             type="" if entry.modification is None else str(entry.modification.type.value),
             eid=entry.eid,
             line=entry.line,
-            reasons=tuple(_reasons(document, times, entry, partial(_later, placed, index), text)),
+            reasons=tuple(
+                _excused(
+                    _reasons(document, times, entry, partial(_later, placed, index), text), entry, times, repealed
+                )
+            ),
         )
         for index, entry in enumerate(entries)
     )
@@ -117,6 +124,35 @@ def _reasons(
         yield _reason(Verdict.CANNOT_TELL, Aspect.WORDS, "it gives no words that could be compared with the text")
 
 
+def _repealed(entries: Iterable[_Entry]) -> Iterator[str]:
+    """Yield what passive repeals name: it may be gone, with all that other modifications say of it."""
+    for entry in entries:
+        if (
+            entry.direction is Direction.PASSIVE
+            and entry.modification is not None
+            and entry.modification.type is TextualModType.REPEAL
+        ):
+            yield from (argument.href for argument in entry.modification.destinations if argument.href)
+
+
+def _excused(reasons: Iterable[Reason], entry: _Entry, times: "_Times", repealed: frozenset[str]) -> Iterator[Reason]:
+    """Yield the reasons, those that speak against what has ended, or lies in what was repealed, as open."""
+    excuse = ""
+    if entry.direction is Direction.PASSIVE and entry.modification is not None:
+        hrefs = [argument.href for argument in entry.modification.destinations]
+        if ended := times.ended(entry.modification):
+            excuse = f"its force ended on {ended}, before this text"
+        elif entry.modification.type is not TextualModType.REPEAL and any(
+            href == gone or href.startswith(f"{gone}__") for href in hrefs for gone in repealed
+        ):
+            excuse = "it may be gone by a repeal that the document names"
+    for reason in reasons:
+        if excuse and reason.verdict is Verdict.DOES_NOT_FIT and reason.aspect in _OF_TEXT:
+            yield _reason(Verdict.CANNOT_TELL, reason.aspect, f"{reason.message}: {excuse}")
+        else:
+            yield reason
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Placed:
     """Where a passive modification changes words, and from which day, None where it does not say."""
@@ -155,9 +191,11 @@ _Span: TypeAlias = tuple[str, str, str]
 class _Times:
     """The temporal groups of a document and the events they are told by; nothing of it is taken for granted."""
 
-    __slots__ = ("_events", "_groups", "_others")
+    __slots__ = ("_events", "_groups", "_others", "_text")
 
     def __init__(self, root: etree._Element) -> None:
+        dates = root.iterfind(f".//{akn('FRBRExpression')}/{akn('FRBRdate')}")
+        self._text = next((_date(each.get("date") or "") for each in dates), None)
         self._others = {element.get("eId"): local_name(element) for element in root.iter(etree.Element)}
         self._events = {each.get("eId"): each.get("date") or "" for each in root.iter(akn("eventRef"))}
         self._groups = {
@@ -195,6 +233,17 @@ class _Times:
         ]
         return min(days, default=None)
 
+    def ended(self, modification: Modification) -> date | None:
+        """Return the first day without a modification's force, None where that is after the day of the text."""
+        ends = [
+            self._day(end) or date.max
+            for what, period in _periods(modification)
+            if what in {"force", "itself"}
+            for _, end, _ in self._groups.get(period.removeprefix("#"), ())
+        ]
+        last = max(ends, default=None)
+        return last if last is not None and self._text is not None and last <= self._text else None
+
     def _faults(self, span: _Span) -> Iterator[str]:
         start, end, _ = span
         for what, reference in (("begins", start), ("ends", end)):
@@ -210,10 +259,14 @@ class _Times:
             yield f"ends on {last}, before it begins on {first}"
 
     def _day(self, reference: str) -> date | None:
-        try:
-            return AknDate.parse(self._events.get(reference.removeprefix("#"), "")).day
-        except MetadataError:
-            return None
+        return _date(self._events.get(reference.removeprefix("#"), ""))
+
+
+def _date(text: str) -> date | None:
+    try:
+        return AknDate.parse(text).day
+    except MetadataError:
+        return None
 
 
 def _periods(modification: Modification) -> Iterable[tuple[str, str]]:

@@ -44,12 +44,12 @@ GROUPS = "<temporalData source='#us'>{}</temporalData>".format(
 REFERENCES = f'<references source="#us"><passiveRef eId="rp1" href="{OTHER}" showAs="x"/></references>'
 
 
-def document(analysis: str, body: str = BODY) -> str:
+def document(analysis: str, body: str = BODY, day: str = "2000-01-01") -> str:
     levels = "".join(
         f'<{level}><FRBRthis value="{this}/!main"/><FRBRuri value="{this}"/>{more}</{level}>'
         for level, this, more in (
             ("FRBRWork", ACT, f'<FRBRalias value="{FOREIGN}" name="urn"/>'),
-            ("FRBRExpression", f"{ACT}/eng@2000-01-01", ""),
+            ("FRBRExpression", f"{ACT}/eng@2000-01-01", f'<FRBRdate date="{day}" name="inForce"/>'),
         )
     )
     analysis = f'<analysis source="#us">{analysis}</analysis>'
@@ -58,8 +58,10 @@ def document(analysis: str, body: str = BODY) -> str:
     return f'{root}<act name="act"><meta>{meta}</meta>{body}</act></akomaNtoso>'
 
 
-def judge(analysis: str, *, body: str = BODY, held: Holding | None = None) -> tuple[Claim, ...]:
-    return read_claims(parse_xml(document(analysis, body).encode()), held=held)
+def judge(
+    analysis: str, *, body: str = BODY, day: str = "2000-01-01", held: Holding | None = None
+) -> tuple[Claim, ...]:
+    return read_claims(parse_xml(document(analysis, body, day).encode()), held=held)
 
 
 def modification(
@@ -385,6 +387,29 @@ def test_which_change_is_later_is_told_by_days_where_both_have_them() -> None:
     assert "the textualMod of line " in reasons(second, Verdict.CANNOT_TELL)[0]
     first, second = judge(passive(modification(early, new("sea")), modification(early, new("lake"))))
     assert (first.verdict, second.verdict) == (Verdict.CANNOT_TELL, Verdict.FITS)
+
+
+@pytest.mark.parametrize(
+    ("day", "period", "verdict"),
+    [
+        ("2010-01-01", "t1", Verdict.CANNOT_TELL),  # until 2010-01-01
+        ("2009-12-31", "t1", Verdict.DOES_NOT_FIT),
+        ("2020-01-01", "t2", Verdict.DOES_NOT_FIT),
+    ],
+)
+def test_what_has_ended_before_the_text_need_not_show_in_it(day: str, period: str, verdict: Verdict) -> None:
+    force = f'<force period="#{period}"/>'
+    claims = judge(passive(modification(force, new("sea")), modification(force, new("sea"), to="#art_9")), day=day)
+    assert [claim.verdict for claim in claims] == [verdict, verdict]
+    if verdict is Verdict.CANNOT_TELL:
+        assert reasons(claims[0], verdict)[0].endswith("its force ended on 2010-01-01, before this text")
+
+
+@pytest.mark.parametrize(("gone", "verdict"), [("#art_9", Verdict.CANNOT_TELL), ("#art_99", Verdict.DOES_NOT_FIT)])
+def test_what_was_repealed_later_need_not_be_there(gone: str, verdict: Verdict) -> None:
+    changed = modification(new("sea"), to="#art_9__para_1")
+    (claim, _) = judge(passive(changed, modification(kind="repeal", to=gone, name="pmod_2")))
+    assert claim.verdict is verdict
 
 
 def held_of(units: Mapping[str, str]) -> Holding:
