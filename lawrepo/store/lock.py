@@ -4,6 +4,7 @@ The git commands that an owner runs keep its file open too: where their owner is
 the last of them has ended. Who has the lock knows that nothing that lawrepo started still writes.
 """
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -34,7 +35,7 @@ class LockedError(StorageError):
 
 @contextmanager
 def locked(git_dir: Path, *, patience: float = 30.0) -> Iterator[tuple[int, ...]]:
-    """Hold the lock of a collection, waiting up to `patience` seconds for another writer.
+    """Hold the lock of a collection, waiting up to `patience` seconds for each writer that has it before.
 
     What is given are the descriptors that a process must inherit to hold the lock too.
 
@@ -49,15 +50,23 @@ def locked(git_dir: Path, *, patience: float = 30.0) -> Iterator[tuple[int, ...]
     except OSError as error:
         raise StorageError(f"{path}: {error.strerror}") from error
     with file:  # closing it releases the lock, once no child has it open either
-        deadline = time.monotonic() + patience
+        deadline, taken = time.monotonic() + patience, _taken(file)
         while True:
             try:
                 descriptors = _try(file)
                 break
             except OSError:
+                if taken != (taken := _taken(file)):  # others go on: they are many, and none of them stands
+                    deadline = time.monotonic() + patience
                 if time.monotonic() > deadline:
                     raise LockedError(
                         f"{path}: another command is writing to this collection: wait until it ends"
                     ) from None
                 time.sleep(0.02)
+        os.utime(path)
         yield descriptors
+
+
+def _taken(file: IO[bytes]) -> int:
+    """Return when the lock was last taken."""
+    return os.fstat(file.fileno()).st_mtime_ns

@@ -134,7 +134,6 @@ class Installed:
         self._process = subprocess.Popen(
             [self._command, *map(str, arguments)],
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
         return self._process.pid
@@ -219,8 +218,8 @@ class Harness:
         folder = shutil.copytree(case.template, self.top / "measured")
         case.before = tree(folder)
         begun = time.monotonic()
-        self.launcher.start(*case.line(folder))
-        while not self._writes(case, folder) and time.monotonic() < begun + 10:
+        pid = self.launcher.start(*case.line(folder))
+        while not self._writes(case, folder) and runs(pid):
             pass
         wrote = time.monotonic()
         assert self.launcher.wait() == 0, case.name
@@ -241,8 +240,7 @@ class Harness:
         if early:
             time.sleep(delay * case.lasts)
         else:
-            end = time.monotonic() + 2 * case.lasts
-            while not self._writes(case, folder) and time.monotonic() < end:
+            while not self._writes(case, folder) and runs(pid):
                 pass
             time.sleep(delay * case.writes)
         if whom == "git":
@@ -310,10 +308,18 @@ LEFT = (
 )
 
 
+def runs(pid: int) -> bool:
+    """Say whether a process has not ended, waited for or not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def children(pid: int) -> list[int]:
     try:
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return []
 
 
