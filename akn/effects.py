@@ -4,6 +4,8 @@ import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Final
 
 from lxml import etree
 
@@ -45,6 +47,8 @@ from akn.work import (
     stored_in,
     work_dates,
 )
+
+_KEPT: Final = 1024  # whoever records an act on a Work reads and writes those before it, each time anew
 
 
 class Basis(enum.Enum):
@@ -132,6 +136,7 @@ class Effects:
         return titles.get(language) or next((title for title in titles.values() if title), "")
 
 
+@lru_cache(maxsize=_KEPT)
 def effects_fragment(effects: Effects) -> Fragment:
     """Write `effects/YEAR/KEY.xml`."""
     languages = {code for effect in effects.modifications for code in effect.languages}
@@ -194,6 +199,7 @@ def _stored(effects: Effects) -> etree._Element:
     return stored
 
 
+@lru_cache(maxsize=_KEPT)
 def parse_effects(fragment: Fragment, *, source: str = "") -> Effects:
     """Read `effects/YEAR/KEY.xml`.
 

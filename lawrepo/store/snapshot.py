@@ -68,6 +68,12 @@ class Snapshot:
         """
         return self._entries(entry.oid) if entry.is_tree else {}
 
+    def subtrees(self, entries: Iterable[Entry]) -> list[dict[str, Entry]]:
+        """Return what lies in each of several entries, as `subtree`; these are read together."""
+        folders = list(entries)
+        self._reader.prepare_trees(entry.oid for entry in folders if entry.is_tree)
+        return [self.subtree(entry) for entry in folders]
+
     def read(self, path: str) -> bytes | None:
         """Return the bytes of a file, None when there is none."""
         folder, _, name = path.rpartition("/")
@@ -127,9 +133,9 @@ class Snapshot:
         return entries
 
     def _walk(self, prefix: str, entries: Mapping[str, Entry]) -> Iterator[tuple[str, str]]:
-        for name, entry in entries.items():
+        for (name, entry), inside in zip(entries.items(), self.subtrees(entries.values()), strict=True):
             if entry.is_tree:
-                yield from self._walk(f"{prefix}{name}/", self.subtree(entry))
+                yield from self._walk(f"{prefix}{name}/", inside)
             else:
                 yield f"{prefix}{name}", entry.oid
 

@@ -41,7 +41,7 @@ _OUTSTANDING: Final = re.compile(rb"<(?:[^<>\s]+:)?outstanding\s")
 class StoredWork:
     """A Work as one snapshot has it. What is not asked for is not read."""
 
-    __slots__ = ("_beyond", "_effects", "_files", "_folder", "_snapshot", "iri", "meta")
+    __slots__ = ("_beyond", "_effects", "_files", "_folder", "_listings", "_snapshot", "iri", "meta")
 
     assumed: tuple[str, ...] = ()
 
@@ -53,12 +53,17 @@ class StoredWork:
         self._files: tuple[Fragment, ...] | None = None
         self._effects: tuple[Effects, ...] | None = None
         self._beyond: tuple[Effects, ...] | None = None
+        self._listings: dict[str, Mapping[str, Mapping[date, str]]] = {}
         self.iri = iri
         self.meta = meta
 
-    def listing(self, language: str, keys: Collection[str] | None = None) -> dict[str, dict[date, str]]:
+    def listing(self, language: str, keys: Collection[str] | None = None) -> dict[str, Mapping[date, str]]:
         """Return the object id of every version in a language, by key and first day in force; of some keys alone."""
-        return {key: self._versions(entry) for key, entry in self._folders(language, keys) if entry.is_tree}
+        if keys is not None:
+            return self._listed(language, keys)
+        if language not in self._listings:
+            self._listings[language] = self._listed(language, None)
+        return dict(self._listings[language])
 
     def state(self, listing: Mapping[str, Mapping[date, str]], pit: date) -> dict[str, Fragment]:
         """Return what is in force on a day, by key, units that the skeleton does not place left out."""
@@ -112,6 +117,11 @@ class StoredWork:
             note for (unit, _), fragment in zip(held, fragments, strict=True) for note in parse_notes(fragment, unit)
         )
 
+    def _listed(self, language: str, keys: Collection[str] | None) -> dict[str, Mapping[date, str]]:
+        folders = [(key, entry) for key, entry in self._folders(language, keys) if entry.is_tree]
+        inside = self._snapshot.subtrees(entry for _, entry in folders)
+        return {key: self._versions(entry.name, files) for (key, entry), files in zip(folders, inside, strict=True)}
+
     def _folders(self, language: str, keys: Collection[str] | None) -> Iterator[tuple[str, Entry]]:
         folders = self._snapshot.entries(f"{self._folder}/{language}")
         if keys is None:
@@ -135,15 +145,15 @@ class StoredWork:
 
         return tuple(map(parse_effects, fragments))
 
-    def _versions(self, folder: Entry) -> dict[date, str]:
+    def _versions(self, folder: str, files: Mapping[str, Entry]) -> dict[date, str]:
         versions = {}
-        for name, entry in self._snapshot.subtree(folder).items():
+        for name, entry in files.items():
             if name != NOTES and name.endswith(".xml") and not entry.is_tree:
                 try:
                     versions[parse_date(name.removesuffix(".xml"))] = entry.oid
                 except ValueError:
                     raise StorageError(
-                        f"{self._folder}/…/{folder.name}/{name}: expected a file named by a date: run lawrepo check"
+                        f"{self._folder}/…/{folder}/{name}: expected a file named by a date: run lawrepo check"
                     ) from None
         return versions
 
@@ -200,7 +210,7 @@ class AssumedWork(StoredWork):
         }
         self.assumed = assumed
 
-    def listing(self, language: str, keys: Collection[str] | None = None) -> dict[str, dict[date, str]]:
+    def listing(self, language: str, keys: Collection[str] | None = None) -> dict[str, Mapping[date, str]]:
         """Return a name for every version in a language, by key and first day in force; of some keys alone."""
         versions = self._versions_assumed.get(language, {})
         return {

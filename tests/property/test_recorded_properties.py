@@ -68,6 +68,9 @@ class Memory(Snapshot):
     def subtree(self, entry: Entry) -> dict[str, Entry]:
         return self._folders[entry.oid] if entry.is_tree else {}
 
+    def subtrees(self, entries: Iterable[Entry]) -> list[dict[str, Entry]]:
+        return [self.subtree(entry) for entry in entries]
+
     def read(self, path: str) -> bytes | None:
         return self.files.get(path)
 
