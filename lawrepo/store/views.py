@@ -138,6 +138,10 @@ class WorkView:
         keys = self._parts(listing, eid, pit)
         listing |= self._stored.listing(language, [key for key in keys if key not in SECTIONS])
         own = {day for key in keys for day in listing.get(key, ())}
+        if not any(day <= pit for day in own):
+            raise NotHeldError(
+                f"{self.meta.iri}~{eid}: no version in {language} is held for {pit}: run lawrepo check"
+            )
         return Part(
             language=language,
             state=self._stored.state(listing, pit),
