@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo fuzz test test-full lint lock clean prerequisites
+.PHONY: help bench demo fuzz test test-full lint lock clean prerequisites
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,15 @@ $(VENV)/locked: requirements/test.txt | prerequisites
 $(VENV)/installed: $(VENV)/locked pyproject.toml
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# The peers come on top of what the tests need, in the same versions.
+$(VENV)/peers: requirements/bench.txt $(VENV)/installed
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps --only-binary=:all: -r requirements/bench.txt
+	@touch $@
+
+bench: $(VENV)/peers ## measure against git, xmllint, xmlschema, xmldiff (ROWS=…, BENCH=full; docs/performance.md)
+	@$(PREREQUISITES) xmllint >/dev/null
+	$(BIN)/python bench/run.py $(ROWS)
 
 demo: $(VENV)/installed ## build a collection of the model law in ./demo and publish it
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh demo.sh
@@ -54,10 +63,11 @@ fuzz: $(VENV)/installed ## a million inputs (RUNS=…) for each target (FUZZ=…
 lock: ## take the newest versions into the lock files (needs uv)
 	@command -v uv >/dev/null || { echo 'missing: uv'; echo '  install it with: pipx install uv'; exit 1; } >&2
 	$(LOCK) --group test --output-file requirements/test.txt
+	$(LOCK) --group bench --constraint requirements/test.txt --output-file requirements/bench.txt
 	$(LOCK) --group build --constraint requirements/test.txt --output-file requirements/run.txt
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' \
 		--group fuzz --output-file requirements/fuzz.txt
 
 clean: ## remove the environment, the demonstration and what the tools left behind
-	rm -rf $(VENV) demo build dist lawrepo.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	find akn lawrepo schemas tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf $(VENV) demo build dist bench/results.json bench/results.svg lawrepo.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find akn bench fuzz lawrepo schemas tests -name __pycache__ -type d -prune -exec rm -rf {} +

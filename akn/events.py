@@ -31,8 +31,8 @@ from akn.work import (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
-    """An event of a Work as it is stored: `IRI#name`, its day, and its outcome, "" where it has none."""
+class Event:
+    """Something that happened on a day, with its outcome where there is one ("passed"): `IRI#name`."""
 
     iri: FrbrUri
     name: str
@@ -46,8 +46,11 @@ class Happening:
         if not self.name or any(char.isspace() for char in self.name):
             raise MetadataError(f"event {self.name!r} of {self.iri}: expected a name without white space")
 
+    def __str__(self) -> str:
+        return f"{self.iri}#{self.name}"
 
-def event_fragment(event: Happening) -> Fragment:
+
+def event_fragment(event: Event) -> Fragment:
     """Write `events/NAME.xml`."""
     day = NamedDate(date=AknDate(day=event.on), name="event")
     dated = event.iri.date if len(event.iri.date) == len("YYYY-MM-DD") else f"{event.iri.date[:4]}-01-01"
@@ -67,7 +70,7 @@ def event_fragment(event: Happening) -> Fragment:
     return meta_fragment((identification.to_element(), references.to_element(), proprietary(stored)))
 
 
-def parse_event(fragment: Fragment, *, source: str = "") -> Happening:
+def parse_event(fragment: Fragment, *, source: str = "") -> Event:
     """Read `events/NAME.xml`.
 
     Raises:
@@ -80,7 +83,7 @@ def parse_event(fragment: Fragment, *, source: str = "") -> Happening:
         stored = stored_in(meta, found, "event")
         a = Attributes(stored)
         with located(stored):
-            event = Happening(
+            event = Event(
                 iri=parse_iri(stored, work.uri),
                 name=a.required("name"),
                 on=a.plain_date("on"),

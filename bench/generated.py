@@ -11,7 +11,7 @@ import argparse
 import datetime as dt
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby
 from pathlib import Path
 from random import Random
@@ -84,17 +84,22 @@ def stream(seed: int, articles: int, number: int) -> Iterator[bytes]:
     yield b"done\n"
 
 
-def generate(folder: Path, *, amendments: int, articles: int = ARTICLES, seed: int = 1) -> Path:
-    """Write a bare collection into a new folder, packed as git packs it, and return the folder."""
+def write(folder: Path, told: Iterable[bytes]) -> Path:
+    """Write what `git fast-import` is told into a new bare repository, pack it, and return its folder."""
     subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", folder], check=True)
-    line = ["git", "-C", folder, "fast-import", "--quiet", "--done", "--date-format=raw"]
+    line: list[str | Path] = ["git", "-C", folder, "fast-import", "--quiet", "--done", "--date-format=raw"]
     with subprocess.Popen(line, stdin=subprocess.PIPE) as process:
         assert process.stdin is not None
-        process.stdin.writelines(stream(seed, articles, amendments))
+        process.stdin.writelines(told)
     if process.returncode:
         raise SystemExit(f"git fast-import: exit {process.returncode}")
     subprocess.run(["git", "-C", folder, "gc", "--quiet"], check=True)
     return folder
+
+
+def generate(folder: Path, *, amendments: int, articles: int = ARTICLES, seed: int = 1) -> Path:
+    """Write a bare collection into a new folder and return the folder."""
+    return write(folder, stream(seed, articles, amendments))
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -41,8 +41,8 @@ def medians(lines: Sequence[Sequence[str | Path]], times: int) -> list[float]:
     return [median(column) for column in zip(*rounds, strict=True)]
 
 
-def compare(folder: Path, number: int, times: int) -> None:
-    """Print the figures of one collection."""
+def one_article(folder: Path, times: int) -> dict[str, float]:
+    """Return the milliseconds of whole commands on a collection of one law, by name."""
     with Repository.open(folder) as repository:
         start = repository.work(LAW).validity(DAY, eid=PROVISION).start
     lawrepo = (sys.executable, "-m", "lawrepo")
@@ -54,7 +54,12 @@ def compare(folder: Path, number: int, times: int) -> None:
         "show": (*lawrepo, "-C", folder, *asked),
         "show --as md": (*lawrepo, "-C", folder, *asked, "--as", "md"),
     }
-    took = dict(zip(lines, medians(list(lines.values()), times), strict=True))
+    return dict(zip(lines, medians(list(lines.values()), times), strict=True))
+
+
+def compare(folder: Path, number: int, times: int) -> None:
+    """Print the figures of one collection."""
+    took = one_article(folder, times)
     python, both = took["python"], took["python"] + took["git show"]
     print(f"{number} amendments: python starts in {python:.1f} ms, git show takes {took['git show']:.1f} ms")
     print(f"  lawrepo --version         {took['--version'] - python:7.1f} ms above the start of Python")

@@ -19,7 +19,7 @@ from lawrepo.store.works import all_works, open_work
 from lawrepo.work import Known, Work
 
 if TYPE_CHECKING:
-    from lawrepo.commencement import Event
+    from akn.events import Event
 
 
 class NoCollectionError(StorageError):

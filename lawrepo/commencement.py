@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from akn.events import Event
 from akn.frbr import FrbrUri
 from lawrepo.amending import COMMENCEMENT, ENACTED, PUBLISHED, AmendingAct, RuleError, event_of
 from lawrepo.errors import ConflictError
@@ -24,19 +25,6 @@ class CircularCommencementError(ConflictError):
         """Keep the circle."""
         self.circle = tuple(circle)
         super().__init__(f"circular commencement: {' waits for '.join(map(str, circle))}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """Something that happened on a day, with its outcome where there is one ("passed"): `IRI#name`."""
-
-    iri: FrbrUri
-    name: str
-    on: date
-    outcome: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.iri}#{self.name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

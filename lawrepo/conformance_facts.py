@@ -8,7 +8,7 @@ from functools import lru_cache
 from lxml import etree
 
 from akn.document import reference
-from akn.events import Happening
+from akn.events import Event
 from akn.findings import Finding, Rule, Severity
 from akn.frbr import FrbrUri
 from akn.iri import CURRENT, IriError, VersionKind
@@ -100,7 +100,7 @@ class Reading:
     facts: Facts | None = None
     work: WorkMetadata | None = None
     effects: Effects | None = None
-    event: Happening | None = None
+    event: Event | None = None
     findings: tuple[Finding, ...] = ()
 
 

@@ -1,5 +1,6 @@
 """The text of a Work on a day, ready to be written in every format."""
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
@@ -7,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from akn.document import SECTIONS, STRUCTURE, assemble, skeleton_references
+from akn.fragment import Fragment
 from akn.frbr import FrbrUri
+from akn.names import akn
 from akn.work import WorkMetadata
 from akn.xml import canonical, parse_xml
 from lawrepo.errors import RequestError
@@ -16,6 +19,7 @@ from lawrepo.export.model import PortionError, RenderDocument, build, select
 from lawrepo.export.references import targets
 from lawrepo.export.text import to_text
 from lawrepo.expression import Expression, compose
+from lawrepo.holding import State
 from lawrepo.store.views import Part
 from lawrepo.timeline import Interval
 
@@ -178,7 +182,7 @@ def words_of_part(meta: WorkMetadata, part: Part, statement: Statement, form: st
         pit=statement.pit,
         in_force_from=part.in_force.start,
         in_force_until=part.in_force.end,
-        document=assemble(compose(meta, part.state, None)),
+        document=assemble(compose(meta, _without(part.state, own.keys() - part.units), None)),
         notes=part.notes,
         digest="",  # the whole text has one, and words state none
         recorded_at=statement.recorded_at,
@@ -190,6 +194,18 @@ def words_of_part(meta: WorkMetadata, part: Part, statement: Statement, form: st
         return None  # an error names the whole
     called = [note for note in notes_of(document.blocks) if form == "md" or not note.editorial]
     return None if called or (form == "md" and targets(document)) else _words(document, form)
+
+
+def _without(state: State, units: Container[str]) -> State:
+    """Return a state whose skeleton does not place some units."""
+    if STRUCTURE not in state:
+        return state
+    root = state[STRUCTURE].element()
+    for reference in list(root.iter(akn("componentRef"))):
+        above = reference.getparent()
+        if above is not None and (reference.get("src") or "").removeprefix("#") in units:
+            above.remove(reference)
+    return {**state, STRUCTURE: Fragment.of(root)}
 
 
 def _words(document: RenderDocument, form: str) -> bytes:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeAlias
 
+from akn.events import Event
 from akn.frbr import FrbrUri
 from lawrepo.amending import ActOrder, AmendingAct, Sheet, act_order
-from lawrepo.commencement import SATURDAY_AND_SUNDAY, Event, Pending, Resolved, resolve
+from lawrepo.commencement import SATURDAY_AND_SUNDAY, Pending, Resolved, resolve
 from lawrepo.errors import ConflictError
 from lawrepo.instruction import FORCE_OPS, UNEXECUTABLE, WORK_OPS, Instruction, Op
 from lawrepo.timeline import Interval

@@ -16,7 +16,7 @@ from lawrepo.importers.source import Source
 from lawrepo.layout import Kind, effects_file, parse_path, work_file
 from lawrepo.messages import ending_message, texts_message
 from lawrepo.plan import Plan
-from lawrepo.planning import Planner
+from lawrepo.planning import Planner, RecordedError
 from lawrepo.recording import record_texts
 from lawrepo.settings import Settings
 from lawrepo.store.snapshot import Snapshot
@@ -39,10 +39,16 @@ def plan_texts(
         TextConflictError, ActConflictError, TextKindError, VanishedError: as `record_texts`.
         FoldConflictError: when what is recorded does not fit the new texts.
         ImportRequestError: when the manifest contradicts the collection.
+        RecordedError: when the Work is recorded as an act with instructions.
 
     """
     stored = open_work(snapshot, manifest.work)
     held = None if stored is None else held_of(stored)
+    if held is not None and held.meta.has_instructions:
+        raise RecordedError(
+            f"{manifest.work}: recorded as an act, with its instructions, which never change;"
+            " correct, annul or repeal it by an act of its own"
+        )
     meta = described(manifest, held, texts, settings.languages)
     field = None if held is None else planner.field(manifest.work)
     if held is None or field is None or not field.is_amended:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from akn.events import Happening
+from akn.events import Event
 from akn.metadata import Effects, WorkMetadata
 from lawrepo.amending import AmendingAct, Sheet
 from lawrepo.explanation import derived_in
@@ -29,7 +29,7 @@ def act_message(sheet: Sheet, works: Sequence[WorkMetadata], standings: Sequence
     return message(subject, trailers)
 
 
-def event_message(event: Happening, works: Sequence[WorkMetadata], days: Iterable[date]) -> str:
+def event_message(event: Event, works: Sequence[WorkMetadata], days: Iterable[date]) -> str:
     """Say what happened, and whose text or force that changes, from which days."""
     outcome = f" ({one_line(event.outcome)})" if event.outcome else ""
     change = f": {_names(works)}" if works else ""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeAlias
 
-from akn.events import Happening, event_fragment
+from akn.events import Event, event_fragment
 from akn.frbr import FrbrUri
 from akn.metadata import Effects, LanguageEntry, WorkMetadata, effects_fragment, work_fragment
 from lawrepo.act_document import act_documents
@@ -13,7 +13,6 @@ from lawrepo.act_document_kept import keep
 from lawrepo.amending import Sheet, event_of
 from lawrepo.bearing import awaited, bears_on, changed_acts, repealed, rules_of, works_amended
 from lawrepo.calendar_days import Holidays, Year, year_file
-from lawrepo.commencement import Event
 from lawrepo.consequences import (
     effects_begun,
     published_sheets,
@@ -130,7 +129,7 @@ class Planner:
             stillborn=_told(own, Status.STILLBORN),
         )
 
-    def event(self, event: Happening) -> Plan:
+    def event(self, event: Event) -> Plan:
         """Work out what recording an event comes to, or recording it anew with another day or outcome.
 
         Raises:
@@ -143,9 +142,8 @@ class Planner:
         works, filed = self._reached(waiting, {})
         bearing = bearing_on(self._snapshot, [*works, *filed, event.iri])
         before = {field.work: field.standings for field in self._fields([*works, *filed], bearing)}
-        happened = Event(iri=event.iri, name=event.name, on=event.on, outcome=event.outcome)
         others = (each for each in bearing.events if (each.iri, each.name) != (event.iri, event.name))
-        bearing = Bearing(sheets=bearing.sheets, events=(*others, happened))
+        bearing = Bearing(sheets=bearing.sheets, events=(*others, event))
         files: dict[str, bytes | None] = {event_file(event.iri, event.name): event_fragment(event).xml}
         files |= self._filings(filed, bearing)
         changed_works, days, turns = [], set[date](), []

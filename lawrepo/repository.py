@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Self, TypeAlias
 
-from akn.events import Happening
+from akn.events import Event
 from akn.frbr import FrbrUri, Level
 from akn.profile import RULES as PROFILE_RULES
 from akn.validate import SCHEMA_RULES
@@ -227,7 +227,7 @@ class Repository(Collection):
         """
         return self._planner(self.snapshot()).act(sheet)
 
-    def record_event(self, event: Happening, *, now: datetime) -> Plan:
+    def record_event(self, event: Event, *, now: datetime) -> Plan:
         """Record an event that commencement rules wait for, or correct it; what commences by it comes into the texts.
 
         Raises:

@@ -120,8 +120,8 @@ def _commit_of(git_dir: Path, anchor: str) -> str:
 def _chain(git_dir: Path, reader: ObjectReader) -> tuple[list[Committed], list[Finding]]:
     """Return the first-parent chain, oldest first, as far as it can be read."""
     chain: list[Committed] = []
-    name = "HEAD"
-    while name:
+    seen, name = {""}, "HEAD"
+    while name not in seen:  # a damaged commit may be its own ancestor
         try:
             snapshot = Snapshot(reader, name)
         except LawrepoError as error:
@@ -130,6 +130,7 @@ def _chain(git_dir: Path, reader: ObjectReader) -> tuple[list[Committed], list[F
                 return chain[::-1], [replace(found(HISTORY, message), expected="git fetch --unshallow")]
             return chain[::-1], [replace(found(OBJECT, str(error)), expected="a commit")]
         chain.append(Committed(snapshot=snapshot, message=snapshot.message))
+        seen.add(snapshot.commit)
         name = snapshot.parents[0] if snapshot.parents else ""
     return chain[::-1], []
 

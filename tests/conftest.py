@@ -30,7 +30,18 @@ def corpus(request: pytest.FixtureRequest) -> Path:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """List the corpus tests that had no data, so that nobody takes them for passed."""
+    """Print the figures that tests found, and the corpus tests without data: nobody is to take them for passed."""
+    told = [
+        value
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        for name, value in getattr(report, "user_properties", ())
+        if name == "figure" and report.when == "call"
+    ]
+    if told:
+        terminalreporter.section("figures")
+        for line in told:
+            terminalreporter.line(line)
     if _without_data:
         terminalreporter.section("corpus tests that had no data and proved nothing")
         for nodeid in _without_data:

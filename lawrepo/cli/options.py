@@ -5,17 +5,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 import click
 
+from akn.events import Event
 from akn.frbr import FrbrUri
 from lawrepo.cli import clock
 from lawrepo.collection import Collection
 from lawrepo.work import Work
-
-if TYPE_CHECKING:
-    from lawrepo.commencement import Event
 
 _LANGUAGE_OF = re.compile(r"([a-z]{3})=")
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -75,7 +73,7 @@ class Known(click.ParamType[date | datetime | str]):
         return str(value)
 
 
-class Assumption(click.ParamType["Event"]):
+class Assumption(click.ParamType[Event]):
     """An event that is assumed."""
 
     name = "event"
@@ -85,12 +83,10 @@ class Assumption(click.ParamType["Event"]):
         value: Any,  # noqa: ANN401 - click's signature
         param: click.Parameter | None,
         ctx: click.Context | None,
-    ) -> "Event":
+    ) -> Event:
         """Read IRI#NAME=YYYY-MM-DD, or that with a colon and the outcome."""
         if not isinstance(value, str):
             return value  # type: ignore[no-any-return] # converted already
-        from lawrepo.commencement import Event  # noqa: PLC0415 - a lazy seam
-
         event, equals, rest = value.rpartition("=")
         day, colon, outcome = rest.partition(":")
         if not equals or (colon and not outcome):

@@ -28,7 +28,7 @@ from lawrepo.work import Work
 
 if TYPE_CHECKING:
     from akn.effects import Outstanding
-    from lawrepo.commencement import Event
+    from akn.events import Event
 
 
 @click.command(epilog=example("lawrepo show /akn/kz/act/1995-08-30/constitution~art_2 --at 2019-06-01"))

@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from akn.events import Happening
+from akn.events import Event
 from lawrepo.claims import claim_json
 from lawrepo.cli import clock
 from lawrepo.cli.group import example
@@ -164,7 +164,7 @@ def amend(
 def event(folder: str, event: str, day: date, outcome: str, *, as_json: bool) -> None:
     """Record an event that commencement rules wait for; again, to correct its day or outcome."""
     iri, name = event_asked(event)
-    happened = Happening(iri=iri, name=name, on=day, outcome=outcome)
+    happened = Event(iri=iri, name=name, on=day, outcome=outcome)
     with Repository.open(folder) as repository:
         plan = repository.record_event(happened, now=clock.now())
     _print_plan(plan, "lawrepo.event/v1", recorded=True, as_json=as_json)

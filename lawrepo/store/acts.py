@@ -6,14 +6,13 @@ from functools import lru_cache
 
 from akn.document import Document
 from akn.errors import AknError
-from akn.events import Happening, parse_event
+from akn.events import Event, parse_event
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from lawrepo.act_document import parse_act
 from lawrepo.amending import COMMENCEMENT, ENACTED, Sheet
 from lawrepo.bearing import awaited, changed_acts
 from lawrepo.calendar_days import FOLDER, CalendarError, Year
-from lawrepo.commencement import Event
 from lawrepo.errors import StorageError
 from lawrepo.expression import compose
 from lawrepo.holding import META
@@ -56,9 +55,7 @@ def bearing_on(snapshot: Snapshot, works: Iterable[FrbrUri], more: Iterable[Shee
                 Event(iri=iri, name=COMMENCEMENT, on=first),
             ]
         queue += filed_acts(snapshot, iri)
-        events += (
-            Event(iri=each.iri, name=each.name, on=each.on, outcome=each.outcome) for each in events_of(snapshot, iri)
-        )
+        events += events_of(snapshot, iri)
     return Bearing(sheets=sheets, events=tuple(events))
 
 
@@ -101,7 +98,7 @@ def filed_acts(snapshot: Snapshot, work: FrbrUri) -> Iterator[FrbrUri]:
                 yield act
 
 
-def events_of(snapshot: Snapshot, work: FrbrUri) -> Iterator[Happening]:
+def events_of(snapshot: Snapshot, work: FrbrUri) -> Iterator[Event]:
     """Yield what is recorded to have happened to a Work, in the order of names."""
     folder = f"{work_path(work)}/events"
     for name, entry in snapshot.entries(folder).items():
@@ -111,7 +108,7 @@ def events_of(snapshot: Snapshot, work: FrbrUri) -> Iterator[Happening]:
         yield parse_event(Fragment(xml=data), source=f"{folder}/{name}")
 
 
-def event_at(snapshot: Snapshot, work: FrbrUri, name: str) -> Happening | None:
+def event_at(snapshot: Snapshot, work: FrbrUri, name: str) -> Event | None:
     """Return one event of a Work, None when it is not recorded."""
     data = snapshot.read(event_file(work, name))
     return None if data is None else parse_event(Fragment(xml=data))

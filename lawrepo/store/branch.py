@@ -7,7 +7,7 @@ from typing import Final
 
 from lawrepo.errors import StorageError
 from lawrepo.store.incoming import Incoming
-from lawrepo.store.process import GitError, git
+from lawrepo.store.process import GitError, git, git_says, why_ended
 
 _UNDER_WAY: Final = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 
@@ -51,12 +51,14 @@ def current_branch(git_dir: Path) -> str:
         StorageError: when it is on none.
 
     """
-    try:
-        return git(git_dir, "symbolic-ref", "--quiet", "HEAD").decode().strip()
-    except GitError:
+    code, said = git_says(git_dir, "symbolic-ref", "--quiet", "HEAD")
+    if code < 0:
+        raise GitError(["symbolic-ref"], why_ended(code, ""))
+    if code:
         raise StorageError(
             f"{git_dir / 'HEAD'}: HEAD is on no branch: check one out before recording, as with git switch main"
-        ) from None
+        )
+    return said[0]
 
 
 def move_branch(incoming: Incoming, git_dir: Path, move: Move) -> None:
@@ -72,7 +74,7 @@ def move_branch(incoming: Incoming, git_dir: Path, move: Move) -> None:
     """
     common = incoming.common
     place = common / move.branch
-    if place.is_dir() or (common / "reftable").exists() or _is_symbolic(place):
+    if place.is_dir() or (common / "reftable").exists():
         _move_by_git(incoming, git_dir, move)
         return
     lock = place.with_name(f"{place.name}.lock")
@@ -95,10 +97,6 @@ def _move_by_git(incoming: Incoming, git_dir: Path, move: Move) -> None:
         if found == move.old:
             raise
         raise MovedError(f"{move.branch} moved while the change was being made ({error})") from error
-
-
-def _is_symbolic(place: Path) -> bool:
-    return place.is_symlink() or (place.exists() and place.read_bytes().startswith(b"ref:"))
 
 
 def _tip(git_dir: Path, branch: str) -> str:

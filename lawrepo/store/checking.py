@@ -1,5 +1,6 @@
 """Which files a check reads: the tree at a commit, what changed since one, the index, or the working tree."""
 
+import os
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -12,12 +13,14 @@ from akn.validate import check_schema
 from akn.xml import XmlError, parse_xml
 from lawrepo.claims import summary, unfit_findings
 from lawrepo.claims_reading import read_claims
-from lawrepo.conformance import RULES, check_files, check_work
+from lawrepo.conformance import RULES, check_work, read_file
 from lawrepo.errors import StorageError
 from lawrepo.layout import ROOT, SETTINGS, LayoutError, parse_path, work_path
 from lawrepo.limits import DEFAULT
 from lawrepo.settings import Settings, SettingsError
-from lawrepo.store.history import LINK, changed_files, record_times, recorded_strangers, staged_files
+from lawrepo.store.apart import started
+from lawrepo.store.history import LINK, STRANGERS, changed_files, record_times, recorded_strangers, staged_files
+from lawrepo.store.objects import ObjectReader
 from lawrepo.store.snapshot import Snapshot
 
 RECORD_ORDER = Rule(
@@ -27,6 +30,10 @@ RECORD_ORDER = Rule(
     clause="DESIGN truth 8",
 )
 _REFUSED, _UNKNOWN = (next(rule for rule in RULES if rule.code == code) for code in ("xml-refused", "path-unknown"))
+# Fewer files are checked sooner than another process starts.
+_A_PART = 2000
+# The folders that a path begins with of which no Work is another's: akn, country, type, and subtype or date.
+_ABOVE_WORKS = 4
 _Read = Callable[[Collection[str]], Mapping[str, bytes]]
 
 
@@ -49,10 +56,36 @@ class CheckReport:
 
 def check_tip(git_dir: Path, snapshot: Snapshot) -> CheckReport:
     """Check every file of a snapshot, and the record times that led to it."""
-    oids = dict(snapshot.walk(ROOT))
-    report = _check(oids, _blobs(snapshot, oids))
+    first, *others = _parts(dict(snapshot.walk(ROOT)), os.cpu_count() or 1)
+    calls = [(check_part, (git_dir, snapshot.commit, part)) for part in others]
+    with started(calls) as running:
+        checked = [_checked_works(first, _blobs(snapshot, first))]
+        for part, apart in zip(others, running, strict=True):
+            found = apart.result()
+            checked.append(_checked_works(part, _blobs(snapshot, part)) if found is None else found)
+    report = _reported(chain.from_iterable(checked))
     strangers = recorded_strangers(git_dir, snapshot.commit, ROOT)
     return report.with_findings(_strange(strangers), check_record_times(record_times(git_dir, snapshot.commit)))
+
+
+def check_part(git_dir: Path, commit: str, oids: Mapping[str, str]) -> "list[_Checked]":
+    """Check some Works of a commit, whose files have these object ids by path; called in a process of its own."""
+    with ObjectReader(git_dir) as reader:
+        return _checked_works(oids, _blobs(Snapshot(reader, commit), oids))
+
+
+def _parts(oids: Mapping[str, str], number: int) -> list[Mapping[str, str]]:
+    """Divide files into so many parts at most, none of a few files only, and no Work into two."""
+    size = max(_A_PART, len(oids) // number + 1)
+    parts: list[dict[str, str]] = [{}]
+    before: list[str] = []
+    for path in sorted(oids):
+        above = path.split("/")[:_ABOVE_WORKS]
+        if len(parts[-1]) >= size and above != before:
+            parts.append({})
+        parts[-1][path] = oids[path]
+        before = above
+    return [*parts]
 
 
 def check_record_times(commits: Iterable[tuple[str, datetime]]) -> tuple[Finding, ...]:
@@ -71,18 +104,18 @@ def check_record_times(commits: Iterable[tuple[str, datetime]]) -> tuple[Finding
 
 def check_since(git_dir: Path, snapshot: Snapshot, revision: str) -> CheckReport:
     """Check what changed since a commit and what depends on it in the same Work, and the record times from there."""
-    changed = frozenset(changed_files(git_dir, revision, snapshot.commit))
+    modes = changed_files(git_dir, revision, snapshot.commit)
+    changed = frozenset(modes)
     oids = {path: oid for folder in _folders(changed) for path, oid in snapshot.walk(folder)}
     for path in changed - oids.keys():
         entry = snapshot.entries(path.rpartition("/")[0]).get(path.rpartition("/")[2])
         if entry is not None and not entry.is_tree and path.startswith(f"{ROOT}/"):
             oids[path] = entry.oid
-    strangers = recorded_strangers(git_dir, snapshot.commit, ROOT)
-    times = record_times(git_dir, snapshot.commit)
-    new = len(record_times(git_dir, f"{revision}..{snapshot.commit}"))  # of the same chain, its last ones
+    new = record_times(git_dir, f"{revision}..{snapshot.commit}")
+    times = record_times(git_dir, snapshot.commit, last=len(new) + 1)
     return _check(oids, _blobs(snapshot, oids), only=changed).with_findings(
-        _strange({path: what for path, what in strangers.items() if path in changed}),
-        check_record_times(times[-new - 1 :]),
+        _strange({path: STRANGERS[mode] for path, mode in modes.items() if mode in STRANGERS}),
+        check_record_times(times),
     )
 
 
@@ -179,21 +212,48 @@ def _check(
     whole: Callable[[str], bool] = lambda _: True,
 ) -> CheckReport:
     """Check the files of each Work by themselves and together; `only` limits both to changed files."""
+    return _reported(_checked_works(names, read, only=only, whole=whole))
+
+
+def _reported(checked: "Iterable[_Checked]") -> CheckReport:
+    works = sorted(checked, key=lambda each: each.folder)
+    findings = chain.from_iterable(each.findings for each in works)
+    return CheckReport(findings=tuple(findings), checked=sum(each.checked for each in works))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Checked:
+    """What was found in the folder of a Work, and in how many files; "" is the folder of unknown paths."""
+
+    folder: str
+    findings: tuple[Finding, ...]
+    checked: int
+
+
+def _checked_works(
+    names: Iterable[str],
+    read: _Read,
+    *,
+    only: frozenset[str] | None = None,
+    whole: Callable[[str], bool] = lambda _: True,
+) -> list[_Checked]:
     groups: dict[str, list[str]] = defaultdict(list)
     for name in names:
         groups[_folder(name)].append(name)
     for folder in _folders(only or ()):
         groups[folder] = groups[folder]
-    findings: list[Finding] = []
-    checked = 0
-    for folder, paths in sorted(groups.items()):
-        files = read(paths)
-        alone = {path: data for path, data in files.items() if only is None or path in only}
-        checked += len(alone)
-        findings += check_files(alone)
-        if folder and files and whole(folder):
-            findings += check_work(files, only=only)
-    return CheckReport(findings=tuple(findings), checked=checked)
+    return [_checked_work(folder, read(paths), only, whole) for folder, paths in sorted(groups.items())]
+
+
+def _checked_work(
+    folder: str, files: Mapping[str, bytes], only: frozenset[str] | None, whole: Callable[[str], bool]
+) -> _Checked:
+    """Check the files of one Work; each is parsed once."""
+    alone = {path: read_file(path, files[path]) for path in sorted(files) if only is None or path in only}
+    findings = [finding for reading in alone.values() for finding in reading.findings]
+    if folder and files and whole(folder):
+        findings += check_work({**files, **alone}, only=only)
+    return _Checked(folder=folder, findings=tuple(findings), checked=len(alone))
 
 
 def _blobs(snapshot: Snapshot, oids: Mapping[str, str]) -> _Read:

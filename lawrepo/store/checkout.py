@@ -110,8 +110,7 @@ class Checkout:
                 shutil.copyfile(file, self._private / file.name)
 
     def _git(self, *arguments: str, stdin: bytes = b"") -> None:
-        split = ("-c", "core.splitIndex=false")
-        git(self._private, *split, *arguments, cwd=self._work_tree, stdin=stdin, holding=self._incoming.holding)
+        git(self._private, *arguments, cwd=self._work_tree, stdin=stdin, holding=self._incoming.holding)
 
 
 def mend(git_dir: Path, work_tree: Path | None) -> None:

@@ -7,13 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from git import GitCommandError, Repo
-
 from lawrepo.errors import StorageError
 from lawrepo.store.checkout import PENDING, heal
 from lawrepo.store.incoming import Incoming
 from lawrepo.store.lock import locked
-from lawrepo.store.process import GitError, git
+from lawrepo.store.process import git
 from lawrepo.store.writer import Commit, identity, stream
 
 _LOCK: Final = "lawrepo.lock"
@@ -39,9 +37,9 @@ def create(folder: Path, files: Iterable[tuple[str, bytes]], now: datetime, *, b
     if home.exists() and not bare:  # it stays the folder it is: a shell may stand in it
         made = _inside(home)
         with _alone(made, made) as holding:
-            _begin(made, files, now, bare=True)
-            git(made, "config", "core.bare", "false")
-            git(made, "config", "core.logAllRefUpdates", "true")
+            _begin(made, files, now, holding, bare=True)
+            for key, value in (("core.bare", "false"), ("core.logAllRefUpdates", "true")):
+                git(made, "config", key, value, holding=holding)
             _note(made)
             made.rename(home / ".git")
             heal(home / ".git", home, Incoming(home / ".git", holding))
@@ -49,7 +47,7 @@ def create(folder: Path, files: Iterable[tuple[str, bytes]], now: datetime, *, b
     made = home.with_name(f".lawrepo-{home.name}")
     git_dir = made if bare else made / ".git"
     with _alone(made, git_dir) as holding:
-        _begin(git_dir, files, now, bare=bare)
+        _begin(git_dir, files, now, holding, bare=bare)
         if not bare:
             _note(git_dir)
             heal(git_dir, made, Incoming(git_dir, holding))
@@ -78,16 +76,15 @@ def _alone(made: Path, git_dir: Path) -> Iterator[tuple[int, ...]]:
             raise
 
 
-def _begin(git_dir: Path, files: Iterable[tuple[str, bytes]], now: datetime, *, bare: bool) -> None:
-    folder = git_dir if bare else git_dir.parent
-    try:
-        repo = Repo.init(folder, bare=bare, initial_branch="main", template="", allow_unsafe_options=True)
-    except GitCommandError as error:
-        raise GitError(["init"], str(error.stderr)) from error
-    name, email = identity(repo)
+def _begin(
+    git_dir: Path, files: Iterable[tuple[str, bytes]], now: datetime, holding: tuple[int, ...], *, bare: bool
+) -> None:
+    options = ("--quiet", "--initial-branch=main", "--template=", *(["--bare"] if bare else []))
+    git(None, "init", *options, str(git_dir if bare else git_dir.parent), holding=holding)
+    name, email = identity(git_dir)
     commit = Commit(message="collection: begin\n", files=tuple(files))
-    begun = stream(commit, "refs/heads/main", f"{name} <{email}> {int(now.timestamp())} +0000", "")
-    git(git_dir, "fast-import", "--quiet", "--done", "--date-format=raw", stdin=begun + b"done\n")
+    begun = stream(commit, "refs/heads/main", f"{name} <{email}> {int(now.timestamp())} +0000", "") + b"done\n"
+    git(git_dir, "fast-import", "--quiet", "--done", "--date-format=raw", stdin=begun, holding=holding)
 
 
 def _note(git_dir: Path) -> None:

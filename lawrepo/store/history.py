@@ -60,15 +60,20 @@ def recorded(git_dir: Path, tip: str, path: str) -> Iterator[Recorded]:
         yield replace(commit, files=tuple(files))
 
 
-def changed_files(git_dir: Path, old: str, new: str) -> tuple[str, ...]:
-    """Return the paths that differ between two commits, those that are gone included."""
-    out = git(git_dir, "diff-tree", "-r", "-z", "--no-renames", "--name-only", old, new, "--")
-    return tuple(name.decode(errors="surrogateescape") for name in out.split(b"\0") if name)
+def changed_files(git_dir: Path, old: str, new: str) -> dict[str, str]:
+    """Return the paths that differ between two commits, those that are gone included, with git's mode after."""
+    out = git(git_dir, "diff-tree", "-r", "-z", "--no-renames", "--raw", old, new, "--")
+    tokens = iter(out.decode(errors="surrogateescape").split("\0"))
+    return {next(tokens): told.split(" ", 2)[1] for told in tokens if told}
 
 
-def record_times(git_dir: Path, tip: str) -> list[tuple[str, datetime]]:
-    """Return (commit, record time) along the first-parent chain, oldest first; `tip` may be a range of commits."""
-    out = git(git_dir, "log", "--first-parent", "--reverse", "--format=%H %ct", tip).decode()
+def record_times(git_dir: Path, tip: str, *, last: int | None = None) -> list[tuple[str, datetime]]:
+    """Return (commit, record time) along the first-parent chain, oldest first; `tip` may be a range of commits.
+
+    With `last`, only of so many commits, the newest.
+    """
+    some = () if last is None else (f"--max-count={last}",)
+    out = git(git_dir, "log", "--first-parent", "--reverse", *some, "--format=%H %ct", tip).decode()
     return [
         (commit, _EPOCH + timedelta(seconds=int(seconds))) for commit, seconds in map(str.split, out.splitlines())
     ]

@@ -75,6 +75,7 @@ class Incoming:
 
         Raises:
             HeldError: when another program has it.
+        StorageError: when it cannot be made.
 
         """
         own = self._locks / str(len(list(self._locks.iterdir())))
@@ -89,6 +90,8 @@ class Incoming:
                 if time.monotonic() > deadline:
                     raise HeldError(lock) from None
                 time.sleep(0.02)
+            except OSError as error:
+                raise StorageError(f"{lock}: {error.strerror}") from error
             else:
                 return
 

@@ -10,6 +10,7 @@ from lawrepo.errors import StorageError
 SETTINGS = (
     "core.hooksPath=/dev/null",
     "core.fsmonitor=false",
+    "core.splitIndex=false",
     "core.symlinks=false",
     "core.useReplaceRefs=false",
     "gc.auto=0",

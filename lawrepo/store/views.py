@@ -60,11 +60,12 @@ class VersionRecord:
 class Part:
     """A provision in force on a day: the fragments and notes of its units, and the sections around them.
 
-    `in_force` is the span around the day in which its wording is the same, `outstanding` what is recorded about it
-    and has no effect.
+    `units` are the wIds of what it is or has in it, `in_force` is the span around the day in which its wording is the
+    same, `outstanding` what is recorded about it and has no effect.
     """
 
     language: str
+    units: frozenset[str]
     state: Mapping[str, Fragment]
     notes: tuple[Note, ...]
     in_force: Interval
@@ -136,7 +137,8 @@ class WorkView:
         effects = self._stored.effects_beyond_wording()
         end = end_of_force(effects, pit)
         keys = self._parts(listing, eid, pit)
-        listing |= self._stored.listing(language, [key for key in keys if key not in SECTIONS])
+        units = frozenset(key for key in keys if key not in SECTIONS)
+        listing |= self._stored.listing(language, units)
         own = {day for key in keys for day in listing.get(key, ())}
         if not any(day <= pit for day in own):
             raise NotHeldError(
@@ -144,8 +146,9 @@ class WorkView:
             )
         return Part(
             language=language,
+            units=units,
             state=self._stored.state(listing, pit),
-            notes=self._stored.notes(language, [*SECTIONS, *(key for key in keys if key not in SECTIONS)]),
+            notes=self._stored.notes(language, (*SECTIONS, *units)),
             in_force=validity((*own, *(() if end is None else (end,))), pit),
             outstanding=_outstanding(effects, eid),
         )

@@ -97,7 +97,7 @@ class StoredWork:
         if self._effects is not None:
             return self._effects
         if self._beyond is None:
-            self._beyond = self._parsed(filter(_is_beyond_wording, self._effects_files()))
+            self._beyond = self._parsed(filter(is_beyond_wording, self._effects_files()))
         return self._beyond
 
     def notes(self, language: str, keys: Collection[str] | None = None) -> tuple[Note, ...]:
@@ -154,7 +154,7 @@ class StoredWork:
             yield Fragment(xml=data)
 
 
-def _is_beyond_wording(effects: Fragment) -> bool:
+def is_beyond_wording(effects: Fragment) -> bool:
     """Say whether an effects file may tell of more than the wording of single provisions."""
     about_the_text = effects.xml.partition(b"<proprietary")[0]
     return _ON_THE_WHOLE.search(about_the_text) is not None or _OUTSTANDING.search(effects.xml) is not None

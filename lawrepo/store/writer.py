@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from git import GitCommandError, Repo
-
 from lawrepo.errors import StorageError
 from lawrepo.store.branch import Move, MovedError, current_branch, move_branch, writable_branch
 from lawrepo.store.checkout import PENDING, Checkout, common_dir, folders_of, heal, in_the_way
@@ -23,6 +21,11 @@ from lawrepo.store.lock import locked
 from lawrepo.store.objects import ObjectReader
 from lawrepo.store.process import GitError, git, git_line, why_ended
 from lawrepo.store.snapshot import Snapshot
+
+try:
+    from git import GitCommandError, Repo
+except ImportError as failed:  # as it is loaded it asks git for its version, and git may be ended meanwhile
+    raise StorageError(f"git cannot be run: {' '.join(str(failed).split())}") from failed
 
 _INCOMING = "refs/heads/incoming"  # in the repository beside the collection
 _EARLIER = "refs/lawrepo/incoming"  # where versions before this one brought objects in
@@ -118,7 +121,7 @@ class Transaction:
         self, commits: Iterable[Commit], now: datetime, paths: set[str], progress: Callable[[int], None] | None
     ) -> str:
         """Write the commits beside the collection, and return the committer of the last."""
-        name, email = identity(Repo(self._git_dir))
+        name, email = identity(self._git_dir)
         second = int(self.snapshot.recorded_at.timestamp())
         aside = self._incoming.repository
         line = git_line(aside, "fast-import", "--quiet", "--done", "--date-format=raw")
@@ -174,7 +177,7 @@ class Transaction:
                 "record or restore the file first"
             )
         for folder in sorted({_nearest(work_tree / path) for path in paths}):
-            if not os.access(folder, os.W_OK | os.X_OK):
+            if not os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
                 raise StorageError(f"{folder}: Permission denied: files in it would change")
 
 
@@ -231,9 +234,9 @@ def stream(commit: Commit, ref: str, committer: str, parent: str) -> bytes:
     return b"".join(lines)
 
 
-def identity(repo: Repo) -> tuple[str, str]:
+def identity(git_dir: Path) -> tuple[str, str]:
     """Return who records, from git's own settings; without any, the program itself."""
-    with repo.config_reader() as settings:
+    with Repo(git_dir).config_reader() as settings:
         name, email = (str(settings.get("user", key, fallback="")) for key in ("name", "email"))
     clean = [" ".join("".join(" " if c in "<>\n\r\0" else c for c in text).split()) for text in (name, email)]
     return clean[0] or "lawrepo", clean[1] or "lawrepo@localhost"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from akn.events import Happening
+from akn.events import Event
 from akn.frbr import FrbrUri
 from lawrepo import cli
 from lawrepo.cli import clock
@@ -206,9 +206,7 @@ def by_acts(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for sheet in sorted((charter / "acts").glob("*.toml")):
             repository.amend(repository.read_act(sheet), now=RECORDED)
         for row in tomllib.loads((charter / "events.toml").read_text(encoding="utf-8"))["event"]:
-            happened = Happening(
-                iri=FrbrUri.parse(row["iri"]), name=row["name"], on=row["on"], outcome=row["outcome"]
-            )
+            happened = Event(iri=FrbrUri.parse(row["iri"]), name=row["name"], on=row["on"], outcome=row["outcome"])
             repository.record_event(happened, now=RECORDED)
         repository.import_history(ROOT / "history" / "constitution" / "manifest.toml", now=RECORDED)
     return folder
@@ -320,12 +318,14 @@ def lawrepo(
 def state_of(git: Callable[..., str]) -> Callable[[Path], object]:
     """Return what a refused command must leave as it was: every ref, the index and the working tree."""
 
+    quietly = ("--no-optional-locks",)  # a full disk has no room for one
+
     def state(folder: Path) -> object:
         files = {
             path.relative_to(folder): path.read_bytes()
             for path in folder.rglob("*")
             if ".git" not in path.relative_to(folder).parts and path.is_file()
         }
-        return git(folder, "for-each-ref"), git(folder, "status", "--porcelain=v1", "--ignored"), files
+        return git(folder, "for-each-ref"), git(folder, *quietly, "status", "--porcelain=v1", "--ignored"), files
 
     return state

@@ -9,6 +9,7 @@ import pytest
 
 import lawrepo as package
 from lawrepo.collection import NoCollectionError
+from lawrepo.errors import StorageError
 from lawrepo.repository import CollectionExistsError, Repository
 from lawrepo.settings import SettingsError
 
@@ -124,3 +125,26 @@ def test_folder_without_a_collection_is_refused(tmp_path: Path, git: Callable[..
     git(tmp_path / "other", "commit", "--quiet", "--allow-empty", "-m", "begin")
     with pytest.raises(NoCollectionError, match=r"a git repository without lawrepo\.toml"):
         Repository.open(tmp_path / "other")
+
+
+@pytest.mark.parametrize("place", [".lawrepo-laws", "laws/.lawrepo-collection"])
+def test_what_a_killed_command_left_is_in_nobody_s_way(
+    tmp_path: Path, place: str, assert_sound: Callable[[Path], None]
+) -> None:
+    left = tmp_path / place
+    left.mkdir(parents=True)
+    (left / "lawrepo.lock").touch()
+    (left / "HEAD").write_text("half")
+    (left / "objects").mkdir()
+    init(tmp_path / "laws")
+    assert [path.name for path in tmp_path.iterdir()] == ["laws"]
+    assert sorted(path.name for path in (tmp_path / "laws").iterdir()) == [".git", ".gitattributes", "lawrepo.toml"]
+    assert_sound(tmp_path / "laws")
+
+
+def test_folder_that_is_called_as_a_collection_being_made_and_is_none_is_kept(tmp_path: Path) -> None:
+    (tmp_path / ".lawrepo-laws").mkdir()
+    (tmp_path / ".lawrepo-laws" / "mine").write_text("mine")
+    with pytest.raises(StorageError, match=r"\.lawrepo-laws: in the way of a new collection"):
+        init(tmp_path / "laws")
+    assert (tmp_path / ".lawrepo-laws" / "mine").read_text() == "mine"

@@ -325,3 +325,66 @@ def test_linked_working_tree_is_written(collection: Path, tmp_path: Path, git: C
     assert git(collection, "rev-list", "--count", "main..desk") == "1"
     assert git(tmp_path / "desk", "status", "--porcelain") == ""
     assert (collection / ".git" / "lawrepo.lock").exists()  # one lock for all of them
+
+
+def test_branch_that_lies_in_packed_refs_is_moved(collection: Path, git: Callable[..., str]) -> None:
+    git(collection, "pack-refs", "--all", "--prune")
+    tip = record(collection, commit("akn/1"))
+    assert git(collection, "rev-parse", "HEAD") == tip
+    assert git(collection, "reflog", "-1", "--format=%H %gs", "HEAD") == f"{tip} lawrepo"
+
+
+def test_branch_that_stands_for_another_moves_that(collection: Path, git: Callable[..., str]) -> None:
+    git(collection, "branch", "-m", "main", "laws")
+    git(collection, "symbolic-ref", "refs/heads/main", "refs/heads/laws")
+    git(collection, "symbolic-ref", "HEAD", "refs/heads/main")
+    tip = record(collection, commit("akn/1"))
+    assert git(collection, "rev-parse", "laws", "HEAD").splitlines() == [tip, tip]
+    assert (collection / ".git" / "refs" / "heads" / "main").read_text() == "ref: refs/heads/laws\n"
+
+
+def test_branch_whose_place_is_taken_by_a_folder_is_moved_by_git(collection: Path, git: Callable[..., str]) -> None:
+    git(collection, "pack-refs", "--all", "--prune")
+    place = collection / ".git" / "refs" / "heads" / "main"
+    place.mkdir()
+    tip = record(collection, commit("akn/1"))
+    assert git(collection, "rev-parse", "HEAD") == tip
+    git(collection, "pack-refs", "--all", "--prune")
+    place.mkdir()
+    with writing(collection / ".git", collection) as transaction:
+        git(collection, "commit", "--quiet", "--allow-empty", "-m", "by hand")
+        git(collection, "pack-refs", "--all", "--prune")
+        place.mkdir()
+        with pytest.raises(MovedError, match="refs/heads/main moved"):
+            transaction.record([commit("akn/2")], NOW)
+    (place / "main.lock").touch()
+    with pytest.raises(GitError, match="git update-ref: "):
+        record(collection, commit("akn/2"))
+    (place / "main.lock").unlink()
+
+
+def test_locks_of_a_killed_writer_are_removed_and_no_others(collection: Path) -> None:
+    git_dir = collection / ".git"
+    locks = git_dir / "lawrepo.incoming" / "locks"
+    locks.mkdir(parents=True)
+    for number, name in enumerate(("index.lock", "refs/heads/main.lock", "refs/heads/other.lock")):
+        (locks / f"{number}.place").write_text(str(git_dir / name))
+        (locks / str(number)).write_text("same")
+        if name == "index.lock":
+            (git_dir / name).hardlink_to(locks / str(number))
+    (git_dir / "refs/heads/other.lock").write_text("same")  # as ours reads, and another file
+    record(collection, commit("akn/1"))
+    assert [path.name for path in git_dir.rglob("*.lock") if path.name != "lawrepo.lock"] == ["other.lock"]
+    assert not locks.exists()
+    (git_dir / "refs/heads/other.lock").unlink()
+
+
+def test_pack_without_its_index_is_taken_back(collection: Path) -> None:
+    packs = collection / ".git" / "objects" / "pack"
+    aside = collection / ".git" / "lawrepo.incoming" / "repository" / "objects" / "pack"
+    aside.mkdir(parents=True)
+    (aside / "pack-1.idx").touch()
+    (packs / "pack-1.pack").touch()
+    (packs / "pack-1.rev").touch()
+    record(collection, commit("akn/1"))
+    assert list(packs.iterdir()) == []

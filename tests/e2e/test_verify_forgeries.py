@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import pytest
 
-from akn.events import Happening, event_fragment
+from akn.events import Event, event_fragment
 from akn.frbr import FrbrUri
 from akn.metadata import Basis, Effects, effects_fragment
 from lawrepo.layout import effects_file
@@ -175,8 +175,12 @@ def text_in_a_strange_language(folder: Path) -> None:
 
 def event(folder: Path) -> None:
     (folder / LAKE[1:] / "events").mkdir()
-    flood = Happening(iri=FrbrUri.parse(LAKE), name="flood", on=date(1951, 1, 1))
+    flood = Event(iri=FrbrUri.parse(LAKE), name="flood", on=date(1951, 1, 1))
     (folder / LAKE[1:] / "events" / "flood.xml").write_bytes(event_fragment(flood).xml)
+
+
+def remark(folder: Path) -> None:
+    (folder / "akn" / "remark.txt").write_text("Of no Work.\n")
 
 
 @pytest.mark.parametrize(
@@ -198,6 +202,7 @@ def event(folder: Path) -> None:
         (own_effects, "tells of texts without an act what an act alone has"),
         (text_in_a_strange_language, "is in deu, which is not held"),
         (event, "and changes another file"),
+        (remark, "akn/remark.txt: "),
     ],
 )
 def test_texts_leave_alone_what_was_recorded(
@@ -243,6 +248,20 @@ def test_texts_of_an_act_that_is_recorded_are_found(by_acts: Path, tmp_path: Pat
     article.with_name("2004-07-01.xml").write_bytes(article.read_bytes())
     told = forge(folder, f"Act\n\nWork: {act}\nBasis: imported\n")
     assert "records texts of an act, whose instructions are recorded" in told
+
+
+def test_no_text_is_imported_over_an_act(
+    by_acts: Path, tmp_path: Path, lawrepo: Lawrepo, state_of: Callable[[Path], object]
+) -> None:
+    act, text, folder = "/akn/xa/act/2004-06-11/17-ii", tmp_path / "act.xml", tmp_path / "laws"
+    shutil.copytree(by_acts, folder)
+    exported = ("export", act, "--to", "akn", "--at", "2004-06-11", "--lang", "eng", "-o", text)
+    assert lawrepo("-C", folder, *exported).returncode == 0
+    before = state_of(folder)
+    done = lawrepo("-C", folder, "import", text, "--work", act, "--lang", "eng", "--in-force", "2005-06-01")
+    assert done.returncode == 4
+    assert f"{act}: recorded as an act, with its instructions, which never change" in done.stderr
+    assert state_of(folder) == before
 
 
 def test_notes_and_versions_belong_to_something_new(charter: Path, forge: Callable[..., str]) -> None:

@@ -4,12 +4,15 @@ import os
 import re
 import shutil
 import subprocess
+import zlib
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 
+from lawrepo.calendar_days import with_names
 from lawrepo.collection import NoCollectionError
 from lawrepo.repository import Repository, verify_collection
 from lawrepo.verification import Verification
@@ -115,6 +118,11 @@ def test_days_that_the_settings_move_are_found(
     settings.write_text(git_back)
     by_hand(collection)
     calendar = collection / "calendar" / "2021.toml"
+    (collection / "calendar" / "2022.toml").write_bytes(
+        with_names([(date(2022, 3, 9), "moved")], 2022, "a decree").to_toml()
+    )
+    by_hand(collection)
+    assert told(verify_collection(collection)) == []  # a year that nothing was counted through yet
     calendar.write_text(calendar.read_text() + "# a remark\n")
     commit = by_hand(collection)
     found = verify_collection(collection)
@@ -354,6 +362,30 @@ def test_a_collection_that_cannot_be_opened_is_verified(what: str, lake: Path, g
     done = lawrepo("-C", lake, "verify")
     assert (done.returncode, done.stderr) == (1, "")
     assert "verify-object" in done.stdout
+
+
+def test_a_history_in_a_circle_is_found(lake: Path, git: Git, lawrepo: Lawrepo) -> None:
+    """Git reads a loose object without looking whether its id is that of its bytes."""
+    tip = git(lake, "rev-parse", "HEAD")
+    data = re.sub(r"parent [0-9a-f]+", f"parent {tip}", git(lake, "cat-file", "commit", tip)).encode() + b"\n"
+    file = lake / ".git" / "objects" / tip[:2] / tip[2:]
+    file.unlink()
+    file.write_bytes(zlib.compress(b"commit %d\0" % len(data) + data))
+    done = lawrepo("-C", lake, "verify")
+    assert done.returncode == 1
+    assert tip in done.stdout
+
+
+@pytest.mark.parametrize("line", ["committer ", "tree "])
+def test_a_commit_without_its_headers_is_found(line: str, lake: Path, git: Git, lawrepo: Lawrepo) -> None:
+    raw = git(lake, "cat-file", "commit", "HEAD") + "\n"
+    (lake / "commit").write_text(re.sub(rf"^{line}.*\n", "", raw, flags=re.MULTILINE))
+    commit = git(lake, "hash-object", "-t", "commit", "-w", "--literally", lake / "commit")
+    (lake / "commit").unlink()
+    (lake / ".git" / git(lake, "symbolic-ref", "HEAD")).write_text(f"{commit}\n")
+    done = lawrepo("-C", lake, "verify")
+    assert done.returncode == 1
+    assert "HEAD" in done.stdout or commit in done.stdout
 
 
 def test_what_is_no_collection_is_not_verified(tmp_path: Path, git: Git) -> None:

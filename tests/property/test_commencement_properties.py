@@ -6,18 +6,10 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
+from akn.events import Event
 from akn.frbr import FrbrUri
 from lawrepo.amending import AmendingAct
-from lawrepo.commencement import (
-    SATURDAY_AND_SUNDAY,
-    Event,
-    Pending,
-    Resolved,
-    Void,
-    add_months,
-    add_working_days,
-    resolve,
-)
+from lawrepo.commencement import SATURDAY_AND_SUNDAY, Pending, Resolved, Void, add_months, add_working_days, resolve
 from lawrepo.instruction import Rule
 
 IRI = FrbrUri.parse("/akn/xa/act/2000-01-01/1")

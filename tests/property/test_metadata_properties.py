@@ -18,6 +18,8 @@ from akn.metadata import (
     Effects,
     Interval,
     LanguageEntry,
+    Outstanding,
+    Standing,
     WorkMetadata,
     effects_fragment,
     expression_meta,
@@ -40,6 +42,7 @@ from akn.modification import (
 from akn.modification_types import ForceModType, MeaningModType, Position, Status, TextualModType
 from akn.names import AKN_NS
 from akn.notes import Note
+from lawrepo.store.works import is_beyond_wording
 
 DAYS = st.dates(date(1, 1, 1), date(9999, 12, 31))
 TEXTS = st.text(
@@ -89,6 +92,13 @@ EFFECT = st.builds(
     st.lists(CODES, max_size=2, unique=True),
     SPANS,
 )
+OUTSTANDING = st.builds(
+    Outstanding,
+    instruction=TEXTS.filter(bool),
+    standing=st.sampled_from(Standing),
+    eids=st.lists(WIDS, min_size=1, max_size=2).map(tuple),
+    reason=TEXTS.filter(bool),
+)
 EFFECTS = st.builds(
     Effects,
     act=WORKS,
@@ -98,6 +108,7 @@ EFFECTS = st.builds(
     basis=st.sampled_from(Basis),
     work=WORKS,
     modifications=st.lists(EFFECT, max_size=5).map(tuple),
+    outstanding=st.lists(OUTSTANDING, max_size=2).map(tuple),
 )
 
 
@@ -128,6 +139,14 @@ def test_effects_read_back(schema: etree.XMLSchema, effects: Effects) -> None:
     fragment = effects_fragment(effects)
     check_document(fragment, schema)
     assert parse_effects(fragment) == effects
+
+
+@given(EFFECTS)
+def test_what_an_act_does_beyond_wording_is_seen_without_parsing(effects: Effects) -> None:
+    """A reader of one provision takes no other effects (`StoredWork.effects_beyond_wording`)."""
+    seen = is_beyond_wording(effects_fragment(effects))
+    whole = [effect for effect in effects.modifications if not effect.destination]
+    assert seen == bool(whole or effects.outstanding)
 
 
 @given(

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from akn.events import Happening
+from akn.events import Event
 from akn.frbr import FrbrUri
 from lawrepo.amending import COMMENCEMENT, AmendingAct, Sheet
 from lawrepo.calendar_days import Year
@@ -39,7 +39,7 @@ HEADS = {"eng": "Article", "rus": "Статья"}
 SPAN = 10  # days in which everything happens
 PARAGRAPHS = ("art_1__para_1", "art_1__para_2", "art_2__para_1", "art_2__para_2")
 
-Step: TypeAlias = Sheet | Happening
+Step: TypeAlias = Sheet | Event
 
 
 def never(calendar: str, year: int) -> Year:
@@ -217,9 +217,7 @@ def steps(draw: st.DrawFn) -> tuple[Step, ...]:
         )
         sheets.append(Sheet(act=act, instructions=tuple(instructions)))
     events = [
-        Happening(
-            iri=LAW, name=name, on=day(draw(st.integers(1, SPAN))), outcome=draw(st.sampled_from(("yes", "no")))
-        )
+        Event(iri=LAW, name=name, on=day(draw(st.integers(1, SPAN))), outcome=draw(st.sampled_from(("yes", "no"))))
         for name in draw(st.sampled_from(("", "a", "ab")))
     ]
     return (*sheets, *events)

@@ -906,3 +906,11 @@ OF_ELEMENTS = {
 
 def test_of_each_rule_it_is_known_whether_words_can_break_it() -> None:
     assert {rule.code for rule in RULES if rule.severity is Severity.ERROR} == OF_WORDS | OF_ELEMENTS
+
+
+def test_a_skeleton_of_another_namespace_is_refused() -> None:
+    """A collection may be damaged by hand, and is replayed all the same (`lawrepo verify`)."""
+    state = dict(law())
+    state["structure"] = Fragment(xml=state["structure"].xml.replace(AKN_NS.encode(), b"urn:other"))
+    with pytest.raises(AmendmentRefusedError, match=r"expected a place of art_2 in the skeleton; found none"):
+        apply(state, [step(Op.REPLACE_TEXT, "art_2", old="Alpha aaa", new="Beta")], "eng")

@@ -4,11 +4,11 @@ import datetime as dt
 
 import pytest
 
+from akn.events import Event
 from akn.frbr import FrbrUri
 from lawrepo.amending import LONGEST_PERIOD, AmendingAct, RuleError, act_order, check_rule, event_of
 from lawrepo.commencement import (
     CircularCommencementError,
-    Event,
     Pending,
     Resolution,
     Resolved,

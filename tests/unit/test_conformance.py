@@ -15,7 +15,7 @@ from akn import profile
 from akn.effect import Effect
 from akn.effects import Basis, Effects, effects_fragment
 from akn.eid import assign_eids
-from akn.events import Happening, event_fragment
+from akn.events import Event, event_fragment
 from akn.findings import Finding, Rule, Severity
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
@@ -264,7 +264,7 @@ FAULTS: dict[str, tuple[Callable[[Files], None], set[str]]] = {
     "event-path": (
         written(
             f"{FOLDER}/events/referendum.xml",
-            event_fragment(Happening(iri=WORK, name="election", on=START)).xml,
+            event_fragment(Event(iri=WORK, name="election", on=START)).xml,
         ),
         set(),
     ),

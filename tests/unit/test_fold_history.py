@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from akn.events import Event
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from lawrepo.amending import Sheet
 from lawrepo.amendment import apply
-from lawrepo.commencement import Event
 from lawrepo.fold import Folded, Original, fold, text_at
 from lawrepo.force import Standing, Status, by_name, decide, ending
 from lawrepo.holding import State, identify, state_at

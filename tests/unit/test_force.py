@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 import pytest
 
+from akn.events import Event
 from akn.frbr import FrbrUri
 from lawrepo.amending import AmendingAct, Sheet
-from lawrepo.commencement import Event
 from lawrepo.errors import ConflictError
 from lawrepo.force import (
     CircularForceError,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from akn.events import Happening
+from akn.events import Event
 from akn.frbr import FrbrUri
 from akn.metadata import Basis, Effects, LanguageEntry, WorkMetadata
 from lawrepo.amending import AmendingAct, Sheet
@@ -78,7 +78,7 @@ def test_an_act_that_is_never_in_force() -> None:
 
 
 def test_an_event_says_whom_it_concerns() -> None:
-    event = Happening(iri=LAW, name="vote", on=DAY, outcome="passed")
+    event = Event(iri=LAW, name="vote", on=DAY, outcome="passed")
     assert event_message(event, [meta()], [DAY]) == (
         f"vote of {LAW} on 2001-01-01 (passed): Law\n\n"
         f"Event: {LAW}#vote\nWork: {LAW}\nIn-Force: 2001-01-01\nBasis: event\n"

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from akn.document import split
+from akn.events import Event
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from akn.names import AKN_NS
 from akn.xml import parse_xml
 from lawrepo.amendment import apply
-from lawrepo.commencement import Event
 from lawrepo.fold import Folded, Link, Original, fold
 from lawrepo.force import decide
 from lawrepo.holding import State, identify

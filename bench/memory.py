@@ -1,0 +1,84 @@
+"""Rows about the memory of whole commands, by the number of laws or acts; that of git's processes not counted."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from random import Random
+
+from engine import LANGUAGE, vocabulary
+from importing import write_history
+from measuring import RECORDED, Bench, Goal, Row
+from replaying import recorded
+
+from lawrepo.repository import Repository
+
+
+def peak(line: Sequence[str | Path]) -> float:
+    """Return the most memory that one process had, in MB.
+
+    Raises:
+        SystemExit: when it fails.
+
+    """
+    process = subprocess.Popen(line, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{line}: exit {process.returncode}")
+    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
+
+
+def _row(command: str, size: int, megabytes: float, least: float) -> Row:
+    return Row(
+        row=f"memory-{command}",
+        job=f"memory of {command}",
+        against="the smallest",
+        size=size,
+        value=megabytes,
+        peer=least,
+        unit="MB",
+        judged=megabytes,
+        goal=Goal(limit=500, unit="MB"),
+    )
+
+
+def _measured(command: str, found: Iterator[tuple[int, float]]) -> Iterator[Row]:
+    least = 0.0
+    for size, megabytes in found:
+        least = least or megabytes
+        yield _row(command, size, megabytes, least)
+
+
+def _lawrepo(folder: Path, *arguments: str | Path) -> float:
+    return peak([sys.executable, "-m", "lawrepo", "-C", folder, *arguments])
+
+
+def _check(bench: Bench) -> Iterator[tuple[int, float]]:
+    for works in (100, 1000, *([10_000] if bench.full else [])):
+        yield works, _lawrepo(bench.many(works), "check")
+    for amendments in (200, bench.size(5000, 20_000)):  # one law alone
+        yield amendments, _lawrepo(bench.amended(amendments), "check")
+
+
+def _import(bench: Bench) -> Iterator[tuple[int, float]]:
+    random = Random(1)  # noqa: S311 - a benchmark, no secret
+    words = vocabulary(random)
+    for amendments in (100, bench.size(400, 2000)):
+        with bench.folder("history") as folder:
+            manifest = write_history(folder / "texts", 0, amendments, random, words)
+            Repository.init(folder / "laws", country="xa", languages=(LANGUAGE,), now=RECORDED, bare=True).close()
+            yield amendments, _lawrepo(folder / "laws", "import-history", manifest)
+
+
+def _verify(bench: Bench) -> Iterator[tuple[int, float]]:
+    for acts in (20, bench.size(80, 1000)):
+        with bench.folder("verify") as scratch:
+            yield acts, _lawrepo(recorded(scratch, acts), "verify")
+
+
+def rows(bench: Bench) -> Iterator[Row]:
+    yield from _measured("check", _check(bench))
+    yield from _measured("import-history", _import(bench))
+    yield from _measured("verify", _verify(bench))

@@ -1,0 +1,112 @@
+"""A check that several processes share finds what one finds, whatever becomes of the others."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lawrepo.repository import Repository
+from lawrepo.store import checking
+from lawrepo.store.apart import started
+from lawrepo.store.checking import CheckReport
+
+
+@pytest.fixture
+def spoilt(koltau_copy: Path, git: Callable[..., str]) -> Path:
+    """Give the model law with faults in every Work, and a file that is none of a collection's."""
+    for file in (koltau_copy / "akn").rglob("*.xml"):
+        if file.name != "work.xml" and "effects" not in file.parts:
+            file.write_bytes(file.read_bytes().replace(b'eId="art_', b'eId="art_0', 1))
+    for file in (koltau_copy / "akn").rglob("work.xml"):
+        file.write_bytes(file.read_bytes() + b"\n")
+    for name in ("a.txt", "xa/act/2030-01-01/b.txt"):
+        path = koltau_copy / "akn" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"?")
+    git(koltau_copy, "add", "-A")
+    git(koltau_copy, "commit", "--quiet", "-m", "by hand")
+    return koltau_copy
+
+
+def checked(folder: Path) -> CheckReport:
+    with Repository.open(folder) as repository:
+        return repository.check()
+
+
+@pytest.fixture
+def alone(spoilt: Path) -> CheckReport:
+    """Give what one process finds: it is not many files."""
+    report = checked(spoilt)
+    assert len({finding.file for finding in report.findings}) > 10
+    return report
+
+
+@pytest.fixture
+def shared(monkeypatch: pytest.MonkeyPatch, alone: CheckReport) -> CheckReport:
+    """Have even a few files shared by three processes."""
+    monkeypatch.setattr(checking, "_A_PART", 10)
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    return alone
+
+
+def test_processes_find_together_what_one_finds(spoilt: Path, shared: CheckReport) -> None:
+    assert checked(spoilt) == shared
+
+
+def test_work_is_really_shared(spoilt: Path, shared: CheckReport, monkeypatch: pytest.MonkeyPatch) -> None:
+    counts: list[int] = []
+    work_out = checking._checked_works
+
+    def count(*arguments: object) -> object:
+        counts.append(len(arguments[0]))  # type: ignore[arg-type]
+        return work_out(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(checking, "_checked_works", count)
+    assert checked(spoilt) == shared
+    assert len(counts) == 1
+    assert counts[0] < shared.checked
+
+
+@pytest.mark.parametrize("program", ["/nowhere/python", "/bin/false", "/bin/true"])
+def test_process_that_cannot_work_leaves_its_part_to_this_one(
+    spoilt: Path, shared: CheckReport, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    monkeypatch.setattr(sys, "executable", program)
+    assert checked(spoilt) == shared
+
+
+def test_module_of_the_current_folder_is_not_run(
+    spoilt: Path, shared: CheckReport, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("pickle", "sitecustomize"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\nraise SystemExit(0)\n")
+    monkeypatch.chdir(tmp_path)
+    assert checked(spoilt) == shared
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize("number", [1, 2, 7, 1000])
+def test_no_work_is_divided(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "_A_PART", 2)
+    names = [f"akn/xa/act/{year}-01-01/{law}/work.xml" for year in range(1990, 2000) for law in range(3)]
+    oids = {name: str(at) for at, name in enumerate(names)}
+    parts = checking._parts(oids, number)
+    assert {path: oid for part in parts for path, oid in part.items()} == oids
+    assert sum(map(len, parts)) == len(oids)
+    days = [{path.split("/")[3] for path in part} for part in parts]
+    assert sum(map(len, days)) == 10
+    assert len(parts) <= number
+
+
+def test_process_that_is_not_asked_for_its_result_is_ended() -> None:
+    with started([(sum, ((1, 2),))]) as running:
+        process = running[0]._process
+        assert process is not None
+    assert process.returncode is not None
+
+
+def test_result_is_what_the_call_returns() -> None:
+    with started([(sum, ((1, 2),)), (divmod, (7, 2)), (divmod, (7, 0))]) as running:
+        assert [each.result() for each in running] == [3, (3, 1), None]
