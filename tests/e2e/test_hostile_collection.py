@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 import pytest
 
-from akn.events import Happening
+from akn.events import Event
 from akn.frbr import FrbrUri
 from lawrepo.repository import Repository
 
@@ -63,7 +63,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
             sheet = scratch / f"{number}.toml"
             sheet.write_text(SHEET.format(iri=iri, law=LAW, day=day, number=number))
             repository.amend(repository.read_act(sheet), now=NOW)
-        happened = Happening(iri=FrbrUri.parse(FIRST), name="vote", on=date(2000, 9, 1), outcome="passed")
+        happened = Event(iri=FrbrUri.parse(FIRST), name="vote", on=date(2000, 9, 1), outcome="passed")
         repository.record_event(happened, now=NOW)
     return folder
 
