@@ -70,4 +70,4 @@ lock: ## take the newest versions into the lock files (needs uv)
 
 clean: ## remove the environment, the demonstration and what the tools left behind
 	rm -rf $(VENV) demo build dist bench/results.json bench/results.svg lawrepo.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	find akn bench lawrepo schemas tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find akn bench fuzz lawrepo schemas tests -name __pycache__ -type d -prune -exec rm -rf {} +

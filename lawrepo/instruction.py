@@ -13,6 +13,8 @@ from akn.errors import AknError
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 
+_LONGEST: Final = 2048  # characters of a name: an IRI and an instruction's id
+
 
 class InstructionError(AknError):
     """Report an instruction that contradicts itself, with its id."""
@@ -20,7 +22,7 @@ class InstructionError(AknError):
     def __init__(self, identifier: str, message: str) -> None:
         """Keep the id."""
         self.identifier = identifier
-        super().__init__(f"instruction {identifier}: {message}")
+        super().__init__(f"instruction {identifier[:_LONGEST]}: {message}")
 
 
 class Op(enum.Enum):
@@ -179,6 +181,9 @@ class Instruction:
 def _general(it: Instruction) -> Iterator[str]:
     if not it.id or "#" in it.id or any(char.isspace() for char in it.id):
         yield f"the id {it.id!r} is none: expected a position in the act, such as 3 or 2-1"
+    for name, value in (("id", it.id), ("target", it.target), ("anchor", it.anchor), ("to", it.to)):
+        if len(value) > _LONGEST:
+            yield f"{name} of {len(value)} characters: expected at most {_LONGEST}"
     languages = [wording.language for wording in it.wordings]
     if any(former >= latter for former, latter in pairwise(languages)):
         yield f"wordings in {', '.join(languages)}: expected one a language, sorted"

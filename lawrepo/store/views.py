@@ -140,6 +140,10 @@ class WorkView:
         units = frozenset(key for key in keys if key not in SECTIONS)
         listing |= self._stored.listing(language, units)
         own = {day for key in keys for day in listing.get(key, ())}
+        if not any(day <= pit for day in own):
+            raise NotHeldError(
+                f"{self.meta.iri}~{eid}: no version in {language} is held for {pit}: run lawrepo check"
+            )
         return Part(
             language=language,
             units=units,

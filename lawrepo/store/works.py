@@ -180,10 +180,20 @@ def _looks_canonical(data: bytes) -> bool:
 
 
 def open_work(snapshot: Snapshot, iri: FrbrUri) -> StoredWork | None:
-    """Return a Work, None when the snapshot does not have it."""
+    """Return a Work, None when the snapshot does not have it.
+
+    Raises:
+        StorageError: when what lies in its place is another.
+
+    """
     work = iri.work()
     data = snapshot.read(work_file(work))
-    return None if data is None else StoredWork(snapshot, work, parse_work(Fragment(xml=data)))
+    if data is None:
+        return None
+    meta = parse_work(Fragment(xml=data))
+    if meta.iri != work:
+        raise StorageError(f"{work_file(work)}: says that it is {meta.iri}: expected {work}: run lawrepo check")
+    return StoredWork(snapshot, work, meta)
 
 
 class AssumedWork(StoredWork):

@@ -67,6 +67,12 @@ SOURCES = {
     "invalid.xml": act("<p>no article</p>"),
     "same-eid.xml": act(article("art_1"), article("art_1", 2)),
     "same-eid-by-normal-form.xml": act(article("art_\u00e9"), article("art_e\u0301", 2)),
+    "look-alike-eid.xml": act(article("\u0430rt_1")),  # a Cyrillic letter
+    "bidirectional-eid.xml": act(article("art_1\u202e")),
+    "unseen-eid.xml": act(article("art_1\u200b")),
+    "instruction-to-a-program.xml": act(article("art_1", text='<?php system("touch ran")?><b')),
+    "utf-7.xml": act(article("art_1")).replace(b"<akoma", b'<?xml version="1.0" encoding="UTF-7"?><akoma', 1),
+    "ebcdic.xml": b'<?xml version="1.0" encoding="cp037"?>'.decode().encode("cp037") + act(article("art_1")),
     "not-utf-8.txt": b"Article 1\n\n\xff\xfe\n",
     "cut-in-a-letter.txt": "Article 1\n\nЖ".encode()[:-1],
     "binary.txt": bytes(range(256)) * 50,
@@ -173,6 +179,14 @@ def test_no_source_is_refused(laws: Path, tmp_path: Path, lawrepo: Lawrepo) -> N
         "/akn/xa/act/2020-01-01/%2e%2e%2fx",
         "/akn/xa/act/2020-01-01/a\\..\\b",
         "/akn/xa/act/2020-01-01/a\0b",
+        "/akn/xa/act/2020-01-01/pea\u202ece",
+        "/akn/xa/act/2020-01-01/pea\u200bce",
+        "/akn/xa/act/2020-01-01/pe\u0301ace",
+        "/akn/xa/act/2020-01-01/pea\x1b[2Jce",
+        "/akn/xa/act/2020-01-01/pea\u2044ce",
+        "/akn/xa/act/2020-01-01/%00",
+        "/akn/xa/act/2020-01-01/%0a",
+        "--upload-pack=x",
         "/akn/xa/act/2020-01-01/x/../../y",
         "//akn/xa/act/2020-01-01/x",
         "/akn/xa/act/2020-01-01/",
@@ -232,6 +246,18 @@ def test_eid_never_leads_out(
     assert sorted(path.name for path in tmp_path.iterdir() if path.name != "koltau") == ["law.xml", "laws"]
 
 
+def test_names_that_look_alike_are_told_apart(
+    collection: Path, tmp_path: Path, lawrepo: Lawrepo, git: Callable[..., str]
+) -> None:
+    """Numbers of acts have letters of other scripts: what looks alike is another Work, and its path says so."""
+    (tmp_path / "law.txt").write_text("Article 1. Peace\n\nPeace.\n")
+    for name in ("peace", "pe\u0430ce"):
+        options = ("--work", f"/akn/xa/act/2020-01-01/{name}", "--lang", "eng", "--in-force", "2020-01-01")
+        assert lawrepo("-C", collection, "import", tmp_path / "law.txt", *options).returncode == 0
+    folders = {path.split("/")[4] for path in git(collection, "ls-files", "akn").splitlines()}
+    assert folders == {"peace", "pe%d0%b0ce"}
+
+
 WORK = f'[work]\niri = "{IRI}"\n'
 VERSION = '[[version]]\nin_force = 2020-01-01\ntext = { eng = "law.txt" }\n'
 MANIFESTS = {
@@ -242,6 +268,13 @@ MANIFESTS = {
     "act-leads-out": f'{WORK}{VERSION}by = "/akn/../x"\nenacted = 2020-01-01\n',
     "no-date": WORK + VERSION.replace("2020-01-01", '"2020-01-01"'),
     "missing-text": WORK + VERSION.replace("law", "missing"),
+    "leads-to-a-table": f"{WORK}texts = {{}}\n{VERSION}",
+    "dotted-key": "a." * 150_000 + "a = 1\n",
+    "deep": "a = " + "[" * 100_000,
+    "nul-in-path": WORK + VERSION.replace("law.txt", "a\\u0000b"),
+    "escape-in-path": WORK + VERSION.replace("law.txt", "\\u001b[2J"),
+    "title-escape": f'{WORK}title.eng = "\\u001b]0;x"\n{VERSION}',
+    "language-leads-out": WORK + VERSION.replace("eng", '"../x"'),
     "unknown-key": f'{WORK}titel = "x"\n{VERSION}',
     "second-text-broken": WORK + VERSION + VERSION.replace("2020", "2021").replace("law", "broken"),
 }
