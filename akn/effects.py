@@ -4,6 +4,7 @@ import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from lxml import etree
 
@@ -46,6 +47,10 @@ from akn.work import (
     work_dates,
 )
 
+# In the reasons of what is void: by the word of another act, or by an event.
+VOID_BY: Final = "void by"
+HAD_OUTCOME: Final = "had the outcome"
+
 
 class Basis(enum.Enum):
     """How it is known what an act does: its instructions were recorded, or whole texts were compared."""
@@ -70,6 +75,12 @@ class Outstanding:
     standing: Standing
     eids: tuple[str, ...]
     reason: str
+
+    @property
+    def word(self) -> str:
+        """Return what people call it: what is in force on no day is `void` where an act or an outcome made it so."""
+        void = self.standing is Standing.STILLBORN and any(why in self.reason for why in (VOID_BY, HAD_OUTCOME))
+        return "void" if void else self.standing.value
 
     def __post_init__(self) -> None:
         for name, text in (
