@@ -49,6 +49,9 @@ from akn.work import (
 )
 
 _KEPT: Final = 1024  # whoever records an act on a Work reads and writes those before it, each time anew
+# In the reasons of what is void: by the word of another act, or by an event.
+VOID_BY: Final = "void by"
+HAD_OUTCOME: Final = "had the outcome"
 
 
 class Basis(enum.Enum):
@@ -74,6 +77,12 @@ class Outstanding:
     standing: Standing
     eids: tuple[str, ...]
     reason: str
+
+    @property
+    def word(self) -> str:
+        """Return what people call it: what is in force on no day is `void` where an act or an outcome made it so."""
+        void = self.standing is Standing.STILLBORN and any(why in self.reason for why in (VOID_BY, HAD_OUTCOME))
+        return "void" if void else self.standing.value
 
     def __post_init__(self) -> None:
         for name, text in (

@@ -68,8 +68,7 @@ class _Origins:
         if behind is None:
             return self._of_instruction(self._standings[key.split(maxsplit=1)[0]])
         if behind.act is None:
-            first = self._first(f"{work_path(work)}/{self._language}")
-            return _origin("", "", "", behind.day, first, Basis.IMPORTED)
+            return _origin("", "", "", behind.day, self._of_text(behind.day), Basis.IMPORTED)
         effects = next(each for each in self._field.held.effects if each.act == behind.act)
         first = self._first(effects_file(work, effects.act, effects.enacted))
         return _origin(str(behind.act), effects.title(self._language), "", behind.day, first, Basis.IMPORTED)
@@ -85,6 +84,16 @@ class _Origins:
             return _origin(str(step.act.iri), title, "", max(starts), first, Basis.IMPORTED)
         first = self._first(work_path(step.act.iri))
         return _origin(str(step.act.iri), title, step.instruction.id, max(starts), first, Basis.ENACTED)
+
+    def _of_text(self, day: date) -> Recorded:
+        """Return the commit that recorded the whole text of a day first, of which no act is known."""
+        folder = f"{work_path(self._field.work)}/{self._language}"
+        commits = list(recorded(self._git_dir, self._tip, folder))
+        for commit in reversed(commits):
+            own = commit.trailer("Basis") == (Basis.IMPORTED.value,) and not commit.trailer("Amended-By")
+            if own and str(day) in commit.trailer("In-Force"):
+                return commit
+        return self._first(effects_file(self._field.work, self._field.work, self._field.held.meta.enacted))
 
     def _first(self, path: str) -> Recorded:
         """Return the commit that recorded a path first."""

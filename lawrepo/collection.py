@@ -20,6 +20,7 @@ from lawrepo.work import Known, Work
 
 if TYPE_CHECKING:
     from akn.events import Event
+    from lawrepo.planning import Planner
 
 
 class NoCollectionError(StorageError):
@@ -98,11 +99,17 @@ class Collection:
             asked = "" if known is None else f" as known at {known}"
             raise NotHeldError(f"{iri.work()}: not held in this collection{asked}")
         if assume:
-            from lawrepo.importers.public_holidays import public_holidays  # noqa: PLC0415 - a lazy seam
-            from lawrepo.planning import Planner  # noqa: PLC0415 - a lazy seam
+            stored = self._planner(snapshot).assumed(stored, assume)
 
-            stored = Planner(snapshot, self.settings, public_holidays).assumed(stored, assume)
-        return WorkView(self._git_dir, snapshot, stored)
+        return WorkView(
+            self._git_dir, snapshot, stored, lambda: self._planner(snapshot).field(iri.work(), assume).ended_by
+        )
+
+    def _planner(self, snapshot: Snapshot) -> "Planner":
+        from lawrepo.importers.public_holidays import public_holidays  # noqa: PLC0415 - a lazy seam
+        from lawrepo.planning import Planner  # noqa: PLC0415 - a lazy seam
+
+        return Planner(snapshot, self.settings, public_holidays)
 
 
 def located(path: Path | str) -> tuple[Path, Path | None]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from akn.effects import HAD_OUTCOME
 from akn.events import Event
 from akn.frbr import FrbrUri
 from lawrepo.amending import COMMENCEMENT, ENACTED, PUBLISHED, AmendingAct, RuleError, event_of
@@ -147,7 +148,7 @@ class _Question:
         if rule.outcome and not happened.outcome:
             return Pending(reason=f"{happened} of {happened.on} is recorded without an outcome ({rule.outcome}?)")
         if rule.outcome not in {"", happened.outcome}:
-            found = f"{happened} of {happened.on} had the outcome {happened.outcome!r}"
+            found = f"{happened} of {happened.on} {HAD_OUTCOME} {happened.outcome!r}"
             return Void(reason=f"{found}, expected {rule.outcome!r}")
         months = add_months(happened.on, rule.months)
         days = _later(months, rule.days)

@@ -8,7 +8,7 @@ from akn.frbr import FrbrUri
 from lawrepo.amending import Sheet
 from lawrepo.consequences import Consequences, consequences, stored_files, whole_texts
 from lawrepo.engine import Engine, Memory
-from lawrepo.force import Standing
+from lawrepo.force import Standing, ended_by
 from lawrepo.holding import State, state_at, used_wids
 from lawrepo.resolution import Ground
 from lawrepo.texts import Held
@@ -44,6 +44,10 @@ class Field:
     def is_amended(self) -> bool:
         """Say whether instructions change its text, besides the whole texts that are recorded."""
         return any(each.step.instruction.work == self.work for each in self.standings)
+
+    def ended_by(self, act: FrbrUri, day: date) -> tuple[FrbrUri, ...]:
+        """Return the acts that ended or suspended force of an act from a day on: the act itself where it expires."""
+        return ended_by(self.standings, act, day)
 
     def engine(self) -> Engine:
         """Return the engine for its texts."""

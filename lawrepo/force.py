@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeAlias
 
+from akn.effects import VOID_BY
 from akn.events import Event
 from akn.frbr import FrbrUri
 from lawrepo.amending import ActOrder, AmendingAct, Sheet, act_order
@@ -251,7 +252,7 @@ def _cut(
     since = change.start
     match change.step.instruction.op:
         case Op.VOID:
-            return [], f"void by {change.step}"
+            return [], f"{VOID_BY} {change.step}"
         case Op.ANNUL | Op.SUSPEND as op:
             for interval in change.intervals:
                 spans = [part for span in spans for part in _without(span, interval)]
@@ -275,6 +276,15 @@ def _without(span: Interval, taken: Interval) -> Iterable[Interval]:
         yield Interval(start=span.start, end=taken.start if span.end is None else min(span.end, taken.start))
     if taken.end is not None and (span.end is None or taken.end < span.end):
         yield Interval(start=max(span.start, taken.end), end=span.end)
+
+
+def ended_by(standings: Sequence[Standing], act: FrbrUri, day: date) -> tuple[FrbrUri, ...]:
+    """Return the acts that ended or suspended force of an act from a day on: the act itself where it expires."""
+    known = by_name(standings)
+    ended = (each for each in standings if each.step.act.iri == act and any(s.end == day for s in each.intervals))
+    changers = (known[name] for each in ended for name in each.by)
+    found = dict.fromkeys(each.step.act.iri for each in changers if any(span.start == day for span in each.intervals))
+    return tuple(found) or (act,)
 
 
 def stillborn(standings: Iterable[Standing]) -> tuple[Standing, ...]:

@@ -6,22 +6,33 @@ from datetime import date
 from akn.events import Event
 from akn.metadata import Effects, WorkMetadata
 from lawrepo.amending import AmendingAct, Sheet
+from lawrepo.bearing import works_amended
 from lawrepo.explanation import derived_in
 from lawrepo.force import Standing, Status
 from lawrepo.layout import Kind, effects_file, parse_path
 from lawrepo.texts import Act, Recording
 
 
-def act_message(sheet: Sheet, works: Sequence[WorkMetadata], standings: Sequence[Standing]) -> str:
-    """Say which act is recorded, and from when it changes what; `standings` are those of its instructions."""
+def act_message(
+    sheet: Sheet, works: Sequence[WorkMetadata], standings: Sequence[Standing], acts: Sequence[WorkMetadata] = ()
+) -> str:
+    """Say which act is recorded, and from when it changes what; `standings` are those of its instructions.
+
+    `works` are those whose text or force hangs on it, `acts` those whose instructions it changes. What it does not
+    name itself is what it bears on.
+    """
     act = sheet.act
+    named = works_amended(sheet)
+    amends = [*(meta for meta in works if meta.iri in named), *acts]
+    beyond = [meta for meta in works if meta.iri not in named]
+    whom = f"amends {_names(amends)}" + (f", bears on {_names(beyond)}" if beyond else "")
     days = sorted({standing.start for standing in standings if standing.intervals})
     when = [f"from {', '.join(map(str, days))}"] if days else []
     if any(standing.status is Status.PENDING for standing in standings):
         when.append("pending" if not days else "in part pending")
     if not when:
         when.append("never in force")
-    subject = f"{title_of(act)}, {act.enacted}: amends {_names(works)} {', '.join(when)}"
+    subject = f"{title_of(act)}, {act.enacted}: {whom} {', '.join(when)}"
     trailers = [f"Work: {meta.iri}" for meta in works]
     trailers.append(f"Amended-By: {act.iri}")
     trailers += [f"In-Force: {day}" for day in days]

@@ -122,7 +122,7 @@ class Planner:
             raise UnfitError(act, conflicts) if of_others else FoldConflictError(conflicts)
         own = [standing for standing in standings if standing.step.act.iri == act]
         return Plan(
-            message=act_message(sheet, [field.held.meta for field in fields], own),
+            message=act_message(sheet, [field.held.meta for field in fields], own, list(self._changed(sheet))),
             files=dict(sorted((files | self._years()).items())),
             made_by=made_by,
             turns=tuple(turns),
@@ -270,6 +270,13 @@ class Planner:
             sheet = self._sheet(act)
             if sheet is not None and any(iri == host and name in {"", event} for iri, event in awaited(sheet)):
                 yield act
+
+    def _changed(self, sheet: Sheet) -> Iterator[WorkMetadata]:
+        """Yield the acts whose instructions an act changes, each once."""
+        for iri in dict.fromkeys(changed_acts(sheet)):
+            stored = open_work(self._snapshot, iri)
+            if stored is not None:
+                yield stored.meta
 
     def _sheet(self, act: FrbrUri) -> Sheet | None:
         stored = open_work(self._snapshot, act)

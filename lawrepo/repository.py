@@ -21,13 +21,11 @@ from lawrepo.export.provenance import Blamed
 from lawrepo.holding import State
 from lawrepo.importers.acts import read_amending_act
 from lawrepo.importers.manifest import Manifest, ManifestVersion, read_manifest
-from lawrepo.importers.public_holidays import public_holidays
 from lawrepo.importers.source import Source, read_source
 from lawrepo.importing import ImportRequestError, plan_texts, text_of
 from lawrepo.interplay import Interplay, works_of_both
 from lawrepo.layout import ROOT, SETTINGS, LayoutError
 from lawrepo.plan import Plan
-from lawrepo.planning import Planner
 from lawrepo.published import Published, plan_published
 from lawrepo.reading import NotHeldError
 from lawrepo.settings import Settings
@@ -312,9 +310,6 @@ class Repository(Collection):
             return plans
 
         return _report(self._record(work_out, now, progress), sources, remarks)
-
-    def _planner(self, snapshot: Snapshot) -> Planner:
-        return Planner(snapshot, self.settings, public_holidays)
 
     def _record(
         self, work_out: Callable[[Snapshot], Sequence[Plan]], now: datetime, progress: Progress | None = None

@@ -152,6 +152,7 @@ def log(
             ]
         else:
             rows = list(_versions(view, asked, at, language))
+        outstanding = view.outstanding(eid=eid)
         others = [
             {
                 "instruction": f"{act}#{each.instruction}",
@@ -159,15 +160,15 @@ def log(
                 "eids": list(each.eids),
                 "reason": each.reason,
             }
-            for act, each in view.outstanding(eid=eid)
+            for act, each in outstanding
         ]
     if as_json:
         print_json("lawrepo.log/v1", {"iri": iri, "entries": rows, "outstanding": others})
         return
     for row in rows:
         out(_log_line(row))
-    for row in others:
-        out(f"{row['standing']}  {row['instruction']}  ({', '.join(row['eids'])})  {row['reason']}")
+    for act, each in outstanding:
+        out(f"{each.word}  {act}#{each.instruction}  ({', '.join(each.eids)})  {each.reason}")
 
 
 def _say_outstanding(outstanding: "Sequence[tuple[FrbrUri, Outstanding]]") -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from akn.frbr import FrbrUri
 from lawrepo.compare_words import words as words_of
-from lawrepo.export.provenance_words import provenance_words
+from lawrepo.export.provenance_words import ProvenanceWords, provenance_words
 from lawrepo.export.runs import clean
 from lawrepo.export.words import instant, language_tag, words
 from lawrepo.provenance import BlamedBlock, Run
@@ -39,8 +39,8 @@ class Basis(enum.Enum):
 class Origin:
     """What the key of an origin stands for.
 
-    `act` is the IRI of the act, "" for the original text, and `instruction` the id of the instruction in it, ""
-    where none was read. The commit recorded it at `recorded_at`.
+    `act` is the IRI of the act, "" for the original text and where no act is recorded, and `instruction` the id of
+    the instruction in it, "" where none was read. The commit recorded it at `recorded_at`.
     """
 
     act: str
@@ -123,7 +123,7 @@ def to_text(blamed: Blamed, *, width: int = WIDTH) -> bytes:
     """
     tag = language_tag(blamed.language) or "und"
     ui, own = words(tag), provenance_words(tag)
-    margins = _margins(blamed, own.original)
+    margins = _margins(blamed, own)
     out = [
         clean(blamed.title),
         f"{ui.identifier}: {blamed.work}~{blamed.eid} ({blamed.language})",
@@ -188,12 +188,13 @@ def _origin(origin: Origin) -> Value:
     }
 
 
-def _margins(blamed: Blamed, original: str) -> dict[str, str]:
+def _margins(blamed: Blamed, own: ProvenanceWords) -> dict[str, str]:
     """Return what stands before the words of each origin, all of one width."""
     acts = {}
     for key in blamed.used():
         origin = blamed.origins[key]
-        act = "/".join(origin.act.split("/")[-_LAST:]) or original
+        nameless = own.unrecorded if origin.basis is Basis.IMPORTED else own.original
+        act = "/".join(origin.act.split("/")[-_LAST:]) or nameless
         acts[key] = f"{act} #{origin.instruction}" if origin.instruction else act
     widest = max(map(len, acts.values()), default=0)
     return {

@@ -1,10 +1,10 @@
 """A Work as known at one commit: its text on a day, its provisions, its record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from lxml import etree
 
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 # What an IRI asks for by the days on which the text changes.
 _BY_DAYS: Final = frozenset((VersionKind.ORIGINAL, VersionKind.DATED))
 _Listing = Mapping[str, Mapping[date, str]]
+# Gives the acts that end the force of an act on a day (`lawrepo.force.ended_by`).
+Enders: TypeAlias = Callable[[FrbrUri, date], Sequence[FrbrUri]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +77,11 @@ class Part:
 class WorkView:
     """A Work in the collection, as known at one commit."""
 
-    __slots__ = ("_git_dir", "_snapshot", "_stored")
+    __slots__ = ("_enders", "_git_dir", "_snapshot", "_stored")
 
-    def __init__(self, git_dir: Path, snapshot: Snapshot, stored: StoredWork) -> None:
-        """Take what `Repository.work` has found."""
+    def __init__(self, git_dir: Path, snapshot: Snapshot, stored: StoredWork, enders: Callable[[], Enders]) -> None:
+        """Take what `Repository.work` has found; `enders` works out who ends the force of acts, which takes time."""
+        self._enders = enders
         self._git_dir = git_dir
         self._snapshot = snapshot
         self._stored = stored
@@ -236,7 +239,7 @@ class WorkView:
             unit = eid
         if not listing.get(unit):
             raise NotHeldError(f"{self.meta.iri}~{eid}: no version of {unit} in {language} is held")
-        acts = _acts(self._stored.effects(), unit, language)
+        acts = self._acts(unit, language)
         days = sorted(listing[unit])
         learned = self._learned(language, unit, days)
         bearers = self._bearers(listing)
@@ -290,6 +293,24 @@ class WorkView:
                     known.append(wid)
         return {eid: sorted(wids) for eid, wids in bearers.items()}
 
+    def _acts(self, unit: str, language: str) -> dict[date, list[FrbrUri]]:
+        """Return the acts that changed a unit, by the day their change came into force or ceased, as far as known."""
+        acts: dict[date, list[FrbrUri]] = {}
+        enders: Enders | None = None
+        for effect in self._stored.effects():
+            for change in effect.modifications if effect.act != effect.work else ():
+                if not (change.concerns(language) and f"{change.destination}__".startswith(f"{unit}__")):
+                    continue
+                behind = [(change.in_force_from, effect.act)]
+                until = change.in_force_until
+                if until is not None:
+                    enders = enders or self._enders()
+                    behind += [(until, act) for act in enders(effect.act, until)]
+                for day, act in behind:
+                    known = acts.setdefault(day, [])
+                    known += [] if act in known else [act]
+        return acts
+
     def _is_own(self, path: str) -> bool:
         try:
             return parse_path(path).work == self.meta.iri
@@ -319,17 +340,3 @@ def _outstanding(effects: "Sequence[Effects]", eid: str) -> "tuple[tuple[FrbrUri
         for each in by.outstanding
         if not eid or any(f"{name}__".startswith(f"{eid}__") for name in each.eids)
     )
-
-
-def _acts(effects: "Sequence[Effects]", unit: str, language: str) -> dict[date, list[FrbrUri]]:
-    """Return the acts that changed a unit, by the day their change came into force, as far as they are known."""
-    acts: dict[date, list[FrbrUri]] = {}
-    for effect in effects:
-        if effect.act == effect.work:
-            continue
-        for change in effect.modifications:
-            if change.concerns(language) and f"{change.destination}__".startswith(f"{unit}__"):
-                for day in filter(None, (change.in_force_from, change.in_force_until)):
-                    known = acts.setdefault(day, [])
-                    known += [] if effect.act in known else [effect.act]
-    return acts

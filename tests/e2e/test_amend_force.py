@@ -57,6 +57,19 @@ def test_a_suspension_lasts_as_long_as_it_says(amend: Command, shown: Shown) -> 
     assert spans(shown, "2002-05-31", "2002-06-01") == [False, True]
 
 
+def test_the_log_says_who_suspended(amend: Command, small: Path, lawrepo: Command) -> None:
+    recorded(amend("2", "2001-01-01", RENAME))
+    said = recorded(amend("3", "2002-01-01", force("suspend", "2#1", more="in_force_until = 2003-01-01")))
+    assert "Act 3, 2000-06-01: amends Act 2, bears on Small Law from 2002-01-01" in said
+    rows = json.loads(lawrepo("-C", small, "log", f"{LAW}~art_1", "--json").stdout)["entries"]
+    assert [(row["in_force_from"], row["amended_by"]) for row in rows] == [
+        ("2000-02-01", []),
+        ("2001-01-01", [f"{ACT}/2"]),
+        ("2002-01-01", [f"{ACT}/3"]),
+        ("2003-01-01", [f"{ACT}/2"]),
+    ]
+
+
 def test_an_annulment_from_now_on(amend: Command, shown: Shown) -> None:
     recorded(amend("2", "2001-01-01", RENAME))
     recorded(amend("3", "2002-01-01", force("annul", "2#1")))
@@ -71,11 +84,20 @@ def test_an_annulment_from_the_beginning(day: str, amend: Command, shown: Shown)
     assert spans(lambda at, eid: shown(at, eid, "--known", "HEAD~1"), "2001-01-01") == [True]
 
 
-def test_a_void_instruction_was_never_in_force(amend: Command, shown: Shown) -> None:
+def test_a_void_instruction_was_never_in_force(amend: Command, shown: Shown, small: Path, lawrepo: Command) -> None:
     recorded(amend("2", "2001-01-01", RENAME, replace("art_1__para_2", "Beta", "Delta")))
     recorded(amend("3", "2005-01-01", force("void", "2#1")))
     assert spans(shown, "2001-01-01", "2006-01-01") == [False, False]
     assert "Delta" in shown("2001-01-01", "art_1")
+    said = lawrepo("-C", small, "log", LAW).stdout
+    assert f"\nvoid  {ACT}/2#1  (art_1__para_1)  void by {ACT}/3#1\n" in said
+
+
+def test_an_instruction_that_an_outcome_made_void(amend: Command, small: Path, lawrepo: Command) -> None:
+    waits = f'{{ event = "{LAW}#vote", if = "passed" }}'
+    recorded(amend("2", waits, RENAME))
+    recorded(lawrepo("-C", small, "event", f"{LAW}#vote", "2001-01-01", "--outcome", "failed"))
+    assert f"\nvoid  {ACT}/2#1  (art_1__para_1)  " in lawrepo("-C", small, "log", LAW).stdout
 
 
 def test_commencement_is_put_off(amend: Command, shown: Shown, small: Path, state_of: State) -> None:

@@ -114,6 +114,13 @@ def test_what_is_only_a_difference_of_texts_says_so() -> None:
     assert f"{ACT}; from the difference of whole texts; recorded" in found
 
 
+def test_a_text_without_an_act_is_not_called_the_original() -> None:
+    nameless = replace(LATER, act="", title="", instruction="", basis=Basis.IMPORTED)
+    found = to_text(replace(BLAMED, origins={"": FIRST, "later": nameless})).decode()
+    assert "2006-10-01  act not recorded  1234567890 │ End." in found
+    assert "1996-07-01  original text     0000000000 │ Article" in found
+
+
 def test_nothing_blamed_is_written_too() -> None:
     assert to_text(replace(BLAMED, blocks=())).decode().endswith("\n\nWhere the words come from\n")
 

@@ -77,6 +77,16 @@ def test_an_act_that_is_never_in_force() -> None:
     assert "In-Force" not in found
 
 
+def test_what_an_act_does_not_name_it_bears_on() -> None:
+    suspends = Instruction(id="1", op=Op.SUSPEND, work=LAW, target=f"{ACT}#1")
+    act = AmendingAct(iri=FrbrUri.parse("/akn/xa/act/2001-06-01/3"), enacted=DAY, in_force=DAY)
+    given = Sheet(act=act, instructions=(suspends,))
+    decided = decide([sheet(repeal("1")), given])[1:]
+    found = act_message(given, [meta()], decided, [meta(ACT, "", "Act 2")])
+    assert subject(found) == f"{act.iri}, 2001-01-01: amends Act 2, bears on Law from 2001-01-01"
+    assert f"Work: {LAW}\n" in found
+
+
 def test_an_event_says_whom_it_concerns() -> None:
     event = Event(iri=LAW, name="vote", on=DAY, outcome="passed")
     assert event_message(event, [meta()], [DAY]) == (
