@@ -206,7 +206,7 @@ def test_iri_that_leads_out_is_refused(
     done = lawrepo("-C", laws, "import", tmp_path / "law.txt", "--work", iri, *options)
     assert (done.returncode, done.stdout) == (5, "")
     assert len(done.stderr.splitlines()) == 1
-    assert lawrepo("-C", laws, "show", iri).returncode in {3, 5}
+    assert lawrepo("-C", laws, "show", "--", iri).returncode in {3, 5}
     assert state_of(laws) == before
     assert sorted(laws.parent.iterdir()) == beside
 
