@@ -41,6 +41,7 @@ _TWO_LETTERS: Final = re.compile("[a-z]{2}")  # ISO 639-1: says nothing that cou
 _TEXTS: Final = etree.XPath("//*[not(ancestor-or-self::a:meta)]/text()", namespaces={"a": AKN_NS})
 _LINE: Final = re.compile("\r\n|\r|\n")
 _META: Final = "meta"
+_UNSEEN: Final = frozenset(("Cc", "Cf", "Zl", "Zp"))
 _BETWEEN: Final = "\n\n"  # the texts of a folder are read as one; a file begins a block
 
 
@@ -185,6 +186,7 @@ def _read_akn(path: Path, *, work: FrbrUri, language: str, held: Holding | None,
     remarks = [f"{name}:{at.line}: NFC changes {at.before!r} to {at.after!r}" for at in normalisations(root)]
     if remarks:
         _normalise(root)
+    _refuse_unseen(root, name)
     findings = check_schema(root, file=name)
     if findings:
         raise InvalidSourceError(name, findings)
@@ -250,6 +252,15 @@ def _notes(element: etree._Element, document: Document) -> Iterator[Note]:
     for note, child in zip(parse_notes(Fragment.of(element), ""), element.iterchildren(akn("note")), strict=True):
         unit = (child.get("eId") or "").rpartition("__note_")[0]
         yield replace(note, unit=keys.get(unit, STRUCTURE))
+
+
+def _refuse_unseen(root: etree._Element, name: str) -> None:
+    """Refuse identifiers that hold what is not seen, or what turns the order of reading."""
+    for element in root.iter(etree.Element):
+        for key in ("eId", "wId"):
+            value = element.get(key, "")
+            if not value.isascii() and any(unicodedata.category(char) in _UNSEEN for char in value):
+                raise SourceError(f"{name}:{element.sourceline}: {key} {value!a}: expected characters that are seen")
 
 
 def _normalise(root: etree._Element) -> None:

@@ -67,7 +67,6 @@ SOURCES = {
     "invalid.xml": act("<p>no article</p>"),
     "same-eid.xml": act(article("art_1"), article("art_1", 2)),
     "same-eid-by-normal-form.xml": act(article("art_\u00e9"), article("art_e\u0301", 2)),
-    "look-alike-eid.xml": act(article("\u0430rt_1")),  # a Cyrillic letter
     "bidirectional-eid.xml": act(article("art_1\u202e")),
     "unseen-eid.xml": act(article("art_1\u200b")),
     "instruction-to-a-program.xml": act(article("art_1", text='<?php system("touch ran")?><b')),
@@ -207,7 +206,7 @@ def test_iri_that_leads_out_is_refused(
     done = lawrepo("-C", laws, "import", tmp_path / "law.txt", "--work", iri, *options)
     assert (done.returncode, done.stdout) == (5, "")
     assert len(done.stderr.splitlines()) == 1
-    assert lawrepo("-C", laws, "show", iri).returncode in {3, 5}
+    assert lawrepo("-C", laws, "show", "--", iri).returncode in {3, 5}
     assert state_of(laws) == before
     assert sorted(laws.parent.iterdir()) == beside
 
