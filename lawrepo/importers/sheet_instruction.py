@@ -180,8 +180,8 @@ class InstructionReader:
         value = table.values.get(key, {})
         as_written = key == "content"
         if not isinstance(value, str):
-            found = table.by_language(key, value, as_written=as_written)
-            for language in found if languages else ():
+            texts = table.by_language(key, value, as_written=as_written)
+            for language in texts if languages else ():
                 if language not in languages:
                     table.report(
                         VALUE,
@@ -190,7 +190,7 @@ class InstructionReader:
                         "one of lang",
                         language,
                     )
-            return found
+            return texts
         codes = languages or (table.sheet.languages if "lang" not in table.values else ())
         if len(codes) != 1:
             if "lang" not in table.values or len(codes) > 1:
