@@ -110,12 +110,17 @@ class Sheet:
 def act_order(act: AmendingAct) -> ActOrder:
     """Return what orders the acts that commence on one day (docs/amendments.md, The order).
 
-    `sequence` comes first, where it is stated; then the day of enactment, the number with its runs of digits as
+    `sequence` comes first, 0 where none is stated; then the day of enactment, the number with its runs of digits as
     integers, and the IRI as a whole, so that no two acts are equal.
     """
     parts = _DIGITS.split(act.iri.number)
     number = tuple(int(part) if index % 2 else part for index, part in enumerate(parts))
-    return (act.sequence or 0, act.enacted, number, str(act.iri))
+    return (stated_place(act), act.enacted, number, str(act.iri))
+
+
+def stated_place(act: AmendingAct) -> int:
+    """Return where an act is stated to stand among those of one day: one without `sequence` at 0."""
+    return act.sequence or 0
 
 
 def event_of(rule: Rule, act: FrbrUri) -> tuple[FrbrUri, str]:

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
-from lawrepo.amending import AmendingAct
+from lawrepo.amending import AmendingAct, stated_place
 from lawrepo.amendment import Application
 from lawrepo.errors import ConflictError
 from lawrepo.fold_behind import Behind, BehindVersions
@@ -101,6 +101,7 @@ class Conflict:
 
     `day` is the first day whose text cannot be told; `provisions` are the wIds and sections that two acts change
     otherwise in another order; `contradictory` acts fit alone, and together in no order; `error` is the refusal.
+    `work` is the Work whose text it is, where one of the acts amends others too.
     """
 
     language: str
@@ -110,16 +111,22 @@ class Conflict:
     provisions: tuple[str, ...] = ()
     contradictory: bool = False
     error: ConflictError | None = None
+    work: FrbrUri | None = None
+
+    @property
+    def place(self) -> str:
+        """Return the text that it is about, for a message."""
+        return f"{self.day} ({self.language})" if self.work is None else f"{self.day} ({self.work}/{self.language})"
 
     def __str__(self) -> str:
         if self.error is not None:
-            return ": ".join((f"{self.day} ({self.language})", *map(str, self.acts), str(self.error)))
+            return ": ".join((self.place, *map(str, self.acts), str(self.error)))
         first, second = self.acts
         where = f" in {', '.join(self.provisions[:_SHOWN])}" if self.provisions else ""
-        pair = f"{self.day} ({self.language}): {first} and {second} commence on one day and"
+        pair = f"{self.place}: {first} and {second} commence on one day and"
         if self.contradictory:
             return f"{pair} contradict each other{where}: each fits alone, and no order carries out both"
-        return f"{pair} do not commute{where}: expected a sequence in each"
+        return f"{pair} do not commute{where}: expected a sequence in one of them, above the other's"
 
 
 class FoldConflictError(ConflictError):
@@ -359,29 +366,19 @@ class _Run:
             self._compare_run(run, base, day)
 
     def _compare_run(self, run: Sequence[_Level], base: State, day: date) -> None:
-        """Move each act before the others of its day, and one without sequence after those that have one."""
+        """Move each act before the others of its day, as far as the order is not stated."""
         for place, others in enumerate(_dependent(run) if len(run) > 1 else ()):
-            act = run[place].group.act
-            settled = (first for first in range(place - 1, -1, -1) if _settled(run[first].group.act, act))
-            barrier = next(settled, -1) if act.sequence is not None else -1
-            for first in reversed(others):
-                if barrier < first < place and not self._may_pass(
-                    run, (first, place), moved=place, base=base, day=day
-                ):
-                    break
-            for last in others if act.sequence is None else ():
-                stated = last > place and run[last].group.act.sequence is not None
-                if stated and not self._may_pass(run, (place, last), moved=place, base=base, day=day):
+            stated = stated_place(run[place].group.act)
+            for first in reversed([other for other in others if other < place]):
+                if stated_place(run[first].group.act) != stated or not self._may_pass(run, first, place, base, day):
                     break
 
-    def _may_pass(self, run: Sequence[_Level], ends: tuple[int, int], *, moved: int, base: State, day: date) -> bool:
-        """Say whether the act at one end of a part of a day can go on to the other end; report when it matters."""
-        first, last = ends
+    def _may_pass(self, run: Sequence[_Level], first: int, last: int, base: State, day: date) -> bool:
+        """Say whether the last act of a part of a day can go before the first; report when it matters."""
         groups = [level.group for level in run[first : last + 1]]
         pair = (groups[0], groups[-1])
-        order = (groups[-1], *groups[:-1]) if moved == last else (*groups[1:], groups[0])
         start = run[first - 1].state if first else base
-        outcome = self._outcome(start, order)
+        outcome = self._outcome(start, (groups[-1], *groups[:-1]))
         expected = None if any(level.refused for level in run[first : last + 1]) else run[last].state
         if outcome is not None and expected is not None:
             provisions = differing(expected, outcome)
@@ -466,11 +463,6 @@ def _changes(before: State, after: State) -> tuple[Change, ...]:
         )
         for key in differing(before, after)
     )
-
-
-def _settled(first: AmendingAct, second: AmendingAct) -> bool:
-    """Say whether the order of two acts of one day is stated."""
-    return None not in {first.sequence, second.sequence} and first.sequence != second.sequence
 
 
 def _dependent(run: Sequence[_Level]) -> Iterator[list[int]]:

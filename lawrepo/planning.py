@@ -397,9 +397,12 @@ def _as_said(conflicts: Iterable[Conflict], act: FrbrUri, fields: Iterable[Field
 
     What recording finds for it in one order (digests) would have it fit in no other.
     """
-    said = {(each.language, each.day, frozenset(each.acts)): each for each in _refusals(fields) if each.error is None}
-    keyed = (((each.language, each.day, frozenset(each.acts)), each) for each in conflicts)
-    return [said.get(key, each) if each.contradictory and act in each.acts else each for key, each in keyed]
+    said = {_about(each): each for each in _refusals(fields) if each.error is None}
+    return [said.get(_about(each), each) if each.contradictory and act in each.acts else each for each in conflicts]
+
+
+def _about(conflict: Conflict) -> tuple[FrbrUri | None, str, date, frozenset[FrbrUri]]:
+    return conflict.work, conflict.language, conflict.day, frozenset(conflict.acts)
 
 
 def _told(standings: Iterable[Standing], status: Status) -> tuple[tuple[str, str], ...]:

@@ -86,7 +86,10 @@ def replay(
     courses = {player.language: player.play(standings) for player in players}
     conflicts = [conflict for player in players for conflict in player.conflicts]
     if conflicts:
-        raise FoldConflictError(conflicts)
+        elsewhere = {standing.step.act.iri for standing in standings if standing.step.instruction.work != work}
+        raise FoldConflictError(
+            [each if elsewhere.isdisjoint(each.acts) else replace(each, work=work) for each in conflicts]
+        )
     return courses
 
 

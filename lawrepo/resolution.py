@@ -114,7 +114,10 @@ def resolve(sheet: Sheet, grounds: Sequence[Ground]) -> Sheet:
             and standing.step.instruction.work == ground.work
             and standing.step.instruction.changes_text
         ]
-        _resolve_dated(sorted((each for each in own if each.intervals), key=_order), ground, found, conflicts)
+        refused: list[Conflict] = []
+        _resolve_dated(sorted((each for each in own if each.intervals), key=_order), ground, found, refused)
+        several = any(instruction.work != ground.work for instruction in sheet.instructions)
+        conflicts += (replace(each, work=ground.work if several else None) for each in refused)
         _name_pending([each for each in own if each.status is Status.PENDING], ground, found)
     if conflicts:
         raise FoldConflictError(conflicts)

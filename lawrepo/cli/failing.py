@@ -18,7 +18,7 @@ def conflict_lines(error: ConflictError) -> Iterator[str]:
     if isinstance(error, FoldConflictError):
         for conflict in error.conflicts:
             if isinstance(conflict.error, AmendmentRefusedError):
-                where = ": ".join((f"{conflict.day} ({conflict.language})", *map(str, conflict.acts)))
+                where = ": ".join((conflict.place, *map(str, conflict.acts)))
                 yield from (f"{where}: {refusal}" for refusal in conflict.error.refusals)
             else:
                 yield str(conflict)

@@ -151,7 +151,10 @@ def _place(finding: Finding) -> str:
 
 
 def _said(finding: Finding) -> str:
-    """Return the message with what was expected and found, though the message may say it too."""
+    """Return the message with what was expected and found, unless it ends with just that."""
+    said = f"{finding.found}: expected {finding.expected}" if finding.expected else finding.found
+    if finding.found and finding.message.endswith(said):
+        return finding.message
     aside = (("expected", finding.expected), ("found", finding.found))
     details = ", ".join(f"{name} {value}" for name, value in aside if value)
     return finding.message + (f" ({details})" if details else "")

@@ -11,7 +11,7 @@ from akn.frbr import FrbrUri
 from lawrepo.importers.content import Place, place_of, read_content
 from lawrepo.importers.sheet_table import ANY_WORK, CONTENT, INSTRUCTION, KEY, VALUE, Table, shown
 from lawrepo.importers.text import TextImportError
-from lawrepo.instruction import WORK_OPS, Instruction, Op, Where, Wording
+from lawrepo.instruction import FORCE_OPS, WORK_OPS, Instruction, Op, Where, Wording
 
 INSTRUCTION_KEYS: Final = (
     "id",
@@ -39,6 +39,14 @@ INSTRUCTION_KEYS: Final = (
     "wids",
 )
 
+# What makes an instruction speak of one language, where it else says the same in all; "" where nothing does.
+_IN_ONE_LANGUAGE: Final = {
+    Op.REPEAL: "old = the text that it repeals",
+    Op.RENUMBER: "new = the whole text of the new number",
+    Op.MOVE: "new = the whole text of the new number",
+    **dict.fromkeys(WORK_OPS | FORCE_OPS, ""),
+}
+
 
 class InstructionReader:
     """Reads one instruction; `amends` is the Work of its act."""
@@ -57,6 +65,7 @@ class InstructionReader:
             table.report(KEY, "", "no op", f"op = one of {', '.join(op.value for op in Op)}")
         op = table.choice("op", Op, Op.REPEAL)
         target, work = self._target(op)
+        self._refuse_idle_language(op)
         where, anchor = self._anchor(op)
         place = place_of(op, target=target, where=where, anchor=anchor)
         make = partial(
@@ -126,6 +135,15 @@ class InstructionReader:
             return where, ""  # the main body, which has no eId
         return where, table.text(where.value, "an eId")
 
+    def _refuse_idle_language(self, op: Op) -> None:
+        """Refuse `lang` where an instruction would change all languages none the less."""
+        values = self._table.values
+        stated = "lang" in values and values.get("op") == op.value
+        if stated and op in _IN_ONE_LANGUAGE and values.keys().isdisjoint(("old", "new", "content")):
+            text = _IN_ONE_LANGUAGE[op]
+            expected = f"no lang, or {text}" if text else "no lang"
+            self._table.report(KEY, "lang", f"lang on {op.value}, which is the same in all languages", expected)
+
     def _wids(self) -> dict[str, str]:
         value = self._table.values.get("wids", {})
         if isinstance(value, dict) and all(isinstance(wid, str) and wid for wid in value.values()):
@@ -162,7 +180,17 @@ class InstructionReader:
         value = table.values.get(key, {})
         as_written = key == "content"
         if not isinstance(value, str):
-            return table.by_language(key, value, as_written=as_written)
+            texts = table.by_language(key, value, as_written=as_written)
+            for language in texts if languages else ():
+                if language not in languages:
+                    table.report(
+                        VALUE,
+                        key,
+                        f"{key}.{language} with lang = {shown(table.values['lang'])}",
+                        "one of lang",
+                        language,
+                    )
+            return texts
         codes = languages or (table.sheet.languages if "lang" not in table.values else ())
         if len(codes) != 1:
             if "lang" not in table.values or len(codes) > 1:

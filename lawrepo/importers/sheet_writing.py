@@ -78,16 +78,20 @@ def _place(it: Instruction, act: AmendingAct) -> Iterator[str]:
 
 
 def _wordings(it: Instruction) -> Iterator[str]:
-    """Yield what is said, all of a language together; `lang` where one language is alone, or one says nothing."""
+    """Yield what is said, all of a language together; `lang` where one language is alone, or one says nothing.
+
+    An instruction that is the same in all languages has no `lang`, but a digest for each.
+    """
     place = place_of(it.op, target=it.target, where=it.where, anchor=it.anchor)
     said = [(wording, list(_said(wording, place))) for wording in it.wordings]
-    if len(said) == 1:
+    alone = len(said) == 1 and it.wordings[0].says
+    if alone:
         yield f"lang = {_text(it.wordings[0].language)}"
-    elif not all(texts for _, texts in said):
+    elif it.languages and not all(texts for _, texts in said):
         yield f"lang = [{', '.join(_text(wording.language) for wording, _ in said)}]"
     for wording, texts in said:
         for key, text in texts:
-            name = key if len(said) == 1 else f"{key}.{wording.language}"
+            name = key if alone else f"{key}.{wording.language}"
             yield f"{name} = {_text(text)}"
 
 

@@ -337,8 +337,8 @@ def test_what_does_not_fit_in_two_works_is_reported_together(
     before = state_of(small)
     early = replace("art_1__para_1", "Alpha", "Delta")
     said = refused(amend("2", "2001-01-01", early, f'{early}work = "{other_law}"'))
-    assert said.count(f"2005-01-01 (eng): {ACT}/5: instruction 1 (") == 1
-    assert said.count(f"2005-01-01 (eng): {ACT}/5: instruction 2 (") == 1
+    assert said.count(f"2005-01-01 ({LAW}/eng): {ACT}/5: instruction 1 (") == 1
+    assert said.count(f"2005-01-01 ({other_law}/eng): {ACT}/5: instruction 2 (") == 1
     bad = replace("art_1__para_1", "Omega", "Delta")
     said = refused(amend("3", "2001-01-01", bad, f'{bad}work = "{other_law}"'))
     assert ("instruction 1 (" in said, "instruction 2 (" in said, "unfit" in said) == (True, True, False)

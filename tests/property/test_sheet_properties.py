@@ -115,7 +115,9 @@ PARTS = {
     Op.REPEAL: parts(
         target=EIDS | st.just(f"{OTHER}#3"),
         keep_heading=st.booleans(),
-        wordings=st.just(()) | wordings() | wordings(old=True),
+        wordings=st.just(())
+        | wordings().map(lambda drawn: tuple(each for each in drawn if each.digest))
+        | wordings(old=True),
     ),
     Op.REPLACE_WORK: parts(successor=OTHER),
     Op.REPEAL_WORK: parts(),

@@ -106,6 +106,18 @@ def by_text(number: str, day: date, **more: object) -> Effects:
 # Stages
 
 
+def test_acts_whose_order_matters_name_the_work_where_one_amends_several() -> None:
+    texts = {"eng": {FIRST: state()}}
+    day = date(2001, 1, 1)
+    first, second = (words("art_1__para_1", "Alpha", f"Alpha {name}") for name in ("near", "far"))
+    elsewhere = replace(words("art_1", "a", "b", identifier="2"), work=NEXT)
+    for more, place in (((), "eng"), ((elsewhere,), f"{LAW}/eng")):
+        acts = [sheet("2", day, first, *more), sheet("3", day, second)]
+        with pytest.raises(FoldConflictError) as caught:
+            replay(texts, decide(acts), Engine(acts), work=LAW)
+        assert str(caught.value).startswith(f"2001-01-01 ({place}): {iri('2')} and {iri('3')} commence on one day")
+
+
 def test_whole_texts_and_what_is_carried_out_between() -> None:
     first, later = state(), state(("Alpha", "Gamma"), ("Beta", "Delta"))
     texts = {"eng": {FIRST: first, date(2003, 1, 1): later}}

@@ -193,6 +193,19 @@ class TestText:
 
 
 @pytest.mark.parametrize("write", [to_text, to_sarif, to_junit])
+@pytest.mark.parametrize(
+    ("expected", "message"), [("one", "repeal: no reason given: expected one"), ("", "repeal: no reason given")]
+)
+def test_a_message_that_ends_with_what_was_expected_and_found_is_not_repeated(
+    write: Report, expected: str, message: str
+) -> None:
+    finding = Finding(rule=EMPTY, message=f"instruction 1: {message}", expected=expected, found="no reason given")
+    said = report(write, finding)
+    assert f"instruction 1: {message}" in said
+    assert ("(expected" in said, "(found" in said) == (False, False)
+
+
+@pytest.mark.parametrize("write", [to_text, to_sarif, to_junit])
 def test_what_was_expected_and_found_is_said_though_the_message_has_it(write: Report) -> None:
     finding = Finding(rule=EMPTY, message="commit 20 is not after 19", expected="20", found="19")
     assert "commit 20 is not after 19 (expected 20, found 19)" in report(write, finding)

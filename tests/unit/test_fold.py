@@ -280,7 +280,7 @@ def test_acts_of_one_day_that_do_not_commute_are_a_conflict_that_names_both() ->
     assert conflict.instructions == names("1", "2")
     assert str(conflict) == (
         f"2001-01-01 (eng): {iri('1')} and {iri('2')} commence on one day and do not commute in art_1: "
-        "expected a sequence in each"
+        "expected a sequence in one of them, above the other's"
     )
 
 
@@ -295,8 +295,18 @@ def test_a_sequence_settles_the_order_of_one_day() -> None:
     assert found.behind["art_1", day("2001-01-01")] == names("2", "1")
 
 
-@pytest.mark.parametrize(("one", "other"), [(None, 1), (1, None), (1, 1)])
-def test_a_sequence_in_one_act_alone_or_the_same_in_both_settles_nothing(one: int | None, other: int | None) -> None:
+@pytest.mark.parametrize(("one", "other", "text"), [(None, 1, "a c b"), (1, None, "a b c"), (0, 1, "a c b")])
+def test_a_sequence_in_one_act_alone_puts_it_after_the_other(one: int | None, other: int | None, text: str) -> None:
+    found = folded(
+        {"art_1": "a"},
+        sheet("1", "2001-01-01", replace_text("art_1", "a", "a b"), sequence=one),
+        sheet("2", "2001-01-01", replace_text("art_1", "a", "a c"), sequence=other),
+    )
+    assert history(found, "art_1")[-1] == ("2001-01-01", text)
+
+
+@pytest.mark.parametrize(("one", "other"), [(1, 1), (None, 0), (0, None)])
+def test_the_same_sequence_in_both_acts_settles_nothing(one: int | None, other: int | None) -> None:
     found = conflicts(
         {"art_1": "a"},
         sheet("1", "2001-01-01", replace_text("art_1", "a", "a b"), sequence=one),
@@ -363,17 +373,15 @@ def test_acts_of_one_day_that_fit_in_no_way_are_refused_and_no_more() -> None:
     assert [conflict.acts for conflict in found.conflicts] == [(iri("1"),), (iri("2"),)]
 
 
-def test_an_act_without_sequence_is_moved_through_those_that_have_one() -> None:
+def test_acts_without_sequence_are_moved_through_one_another_and_not_through_those_that_have_one() -> None:
     settled = (
-        sheet("1", "2001-01-01", replace_text("art_1", "a", "b"), sequence=1),
-        sheet("2", "2001-01-01", replace_text("art_1", "b", "c"), sequence=2),
+        sheet("1", "2001-01-01", replace_text("art_1", "b", "c"), sequence=1),
+        sheet("2", "2001-01-01", replace_text("art_1", "c", "d"), sequence=2),
     )
-    assert history(folded({"art_1": "a", "art_2": "x"}, *settled), "art_1")[-1][1] == "c"
-    harmless = sheet("3", "2001-01-01", replace_text("art_2", "x", "y"))
-    assert history(folded({"art_1": "a", "art_2": "x"}, *settled, harmless), "art_1")[-1][1] == "c"
-    found = conflicts({"art_1": "a"}, *settled, sheet("0", "2001-01-01", replace_text("art_1", "c", "d")))
-    assert [str(conflict) for conflict in found.conflicts][:1] == [f"2001-01-01 (eng): {iri('0')}: 1: 'c' in 'a'"]
-    assert [conflict.acts for conflict in found.conflicts][1:] == [(iri("0"), iri("2"))]
+    first = sheet("3", "2001-01-01", replace_text("art_1", "a", "b"))
+    assert history(folded({"art_1": "a"}, *settled, first), "art_1")[-1][1] == "d"
+    found = conflicts({"art_1": "a"}, *settled, first, sheet("4", "2001-01-01", replace_text("art_1", "b", "b b")))
+    assert [conflict.acts for conflict in found.conflicts] == [(iri("1"),), (iri("2"),), (iri("3"), iri("4"))]
 
 
 def test_every_refusal_is_reported_with_its_day_act_and_instructions() -> None:

@@ -148,6 +148,14 @@ def test_every_refusal_in_every_language_is_reported() -> None:
     ]
 
 
+def test_what_an_act_on_several_works_is_refused_for_names_the_work() -> None:
+    unfit = words("art_1__para_1", "Omega", "Gamma", languages=("eng",))
+    elsewhere = replace(words("art_1", "Nothing", "Gamma", identifier="2"), work=OTHER)
+    assert str(refusals(sheet("2", date(2001, 1, 1), unfit))).startswith("2001-01-01 (eng): ")
+    found = refusals(sheet("2", date(2001, 1, 1), unfit, elsewhere))
+    assert str(found).startswith(f"2001-01-01 ({LAW}/eng): {iri('2')}: ")
+
+
 @pytest.mark.parametrize("day", [FIRST, date(1999, 1, 1)])
 def test_before_the_first_text_there_is_nothing_to_change(day: date) -> None:
     (first, second) = refusals(sheet("2", day, words("art_1", "Alpha", "Gamma"))).conflicts

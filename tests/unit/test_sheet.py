@@ -123,8 +123,47 @@ def test_a_collection_in_one_language_needs_no_lang() -> None:
 
 
 def test_a_language_may_say_nothing_but_a_digest_or_nothing_at_all() -> None:
-    it = one('op = "repeal"\ntarget = "art_1"\nlang = ["kaz", "rus"]\ndigest.kaz = "00"')
-    assert it.wordings == (Wording(language="kaz", digest="00"), Wording(language="rus"))
+    it = one('op = "repeal"\ntarget = "art_1"\nlang = ["eng", "kaz", "rus"]\nold.eng = "a"\ndigest.kaz = "00"')
+    assert it.wordings == (
+        Wording(language="eng", old="a"),
+        Wording(language="kaz", digest="00"),
+        Wording(language="rus"),
+    )
+
+
+@pytest.mark.parametrize("digests", [("kaz",), ("kaz", "rus")])
+def test_what_is_the_same_in_all_languages_may_have_a_digest_in_each(digests: tuple[str, ...]) -> None:
+    rows = "".join(f'digest.{language} = "00"\n' for language in digests)
+    it = one(f'op = "repeal"\ntarget = "art_1"\n{rows}')
+    assert it.wordings == tuple(Wording(language=language, digest="00") for language in digests)
+
+
+@pytest.mark.parametrize("row", ['op = "repeal"\nold = "A"', 'op = "renumber"\nto = "art_2"\nnew = "2-бап."'])
+def test_a_text_makes_a_repeal_or_a_new_number_one_of_a_language(row: str) -> None:
+    it = one(f'{row}\ntarget = "art_1"\nlang = "kaz"')
+    assert (it.concerns("kaz"), it.concerns("rus")) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ('op = "repeal"\ntarget = "art_1"', "no lang, or old = the text that it repeals"),
+        ('op = "repeal"\ntarget = "art_1"\ndigest = "00"', "no lang, or old = the text that it repeals"),
+        (
+            'op = "renumber"\ntarget = "art_1"\nto = "art_2"',
+            "no lang, or new = the whole text of the new number",
+        ),
+        ('op = "move"\ntarget = "art_1"\nafter = "art_2"', "no lang, or new = the whole text of the new number"),
+        ('op = "repeal-work"', "no lang"),
+        ('op = "replace-work"\nwith = "/akn/xa/act/2009-01-01/1"', "no lang"),
+        ('op = "suspend"\ntarget = "/akn/xa/act/1999-01-01/1#2"', "no lang"),
+    ],
+)
+def test_a_language_is_refused_where_all_would_change(row: str, expected: str) -> None:
+    line, message = fault(f'lang = "rus"\n{row}')
+    assert line == 1
+    assert message.startswith("instruction 1: lang on ")
+    assert message.endswith(f", which is the same in all languages: expected {expected}")
 
 
 def test_a_target_may_be_a_work_or_an_instruction() -> None:
@@ -328,13 +367,26 @@ content.deu = "Artikel 3"
         ('op = "repeal"\ntarget = "art_1"\nin_force = { days = 3 }', 3, "in_force: no event: expected event ="),
         ('op = "repeal"\ntarget = "art_1"\nin_force = { event = "x" }', 3, "expected 'published', 'enacted'"),
         ('op = "repeal"\ntarget = "art_1"\nin_force = { event = "published", weeks = 3 }', 3, "unknown key 'weeks'"),
-        ('op = "repeal"\ntarget = "art_1"\nlang = "deu"', 3, "lang: language 'deu': expected one of the collection"),
-        ('op = "repeal"\ntarget = "art_1"\nlang = 3', 3, "expected a language, or a list of languages"),
+        (
+            'op = "repeal"\ntarget = "art_1"\nlang = "deu"\nold.rus = "a"',
+            3,
+            "lang: language 'deu': expected one of the collection",
+        ),
+        (
+            'op = "repeal"\ntarget = "art_1"\nlang = 3\nold.rus = "a"',
+            3,
+            "expected a language, or a list of languages",
+        ),
         ('op = "repeal"\ntarget = "art_1"\nwith = "charter"', 3, "expected /akn/"),
         ('op = "repeal"\ntarget = "art_1"\nwids = { art_1 = 3 }', 3, "expected a table"),
         ('op = "delete-text"\ntarget = "art_1"\nold = "a"', 3, "old without a language: expected lang = a language"),
         ('op = "delete-text"\ntarget = "art_1"\nlang = ["rus", "eng"]\nold = "a"', 4, "old without a language"),
         ('op = "delete-text"\ntarget = "art_1"\nlang = "deu"\nold = "a"', 3, "lang: language 'deu'"),
+        (
+            'op = "delete-text"\ntarget = "art_1"\nlang = "rus"\nold.rus = "a"\nold.eng = "a"',
+            5,
+            "old.eng with lang = 'rus': expected one of lang",
+        ),
         ('op = "delete-text"\ntarget = "art_1"\nold.eng = ""', 3, "old.eng = '': expected a text"),
         ('op = "delete-text"\ntarget = "art_1"\nold = 3', 3, "old = 3: expected old.LANG = a text"),
         ('op = "delete-text"\ntarget = "art_1"\nold.eng = "a\\u0000"', 3, "is no character of XML"),
