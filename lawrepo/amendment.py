@@ -22,6 +22,7 @@ from lawrepo.amendment_validity import keeps_valid, require_valid
 from lawrepo.errors import ConflictError
 from lawrepo.holding import State
 from lawrepo.instruction import PLACING_OPS, TEXT_OPS, Instruction, Op, Wording
+from lawrepo.lagging import brought_in, is_binding, sought
 from lawrepo.refusal import (
     BROUGHT_ABOUT,
     Reason,
@@ -112,6 +113,7 @@ def apply(
     wids: Mapping[str, str] = _NONE,
     used: Container[str] = (),
     authoritative: Collection[str] = (),
+    lacking: Collection[str] = (),
     before_act: bool = False,
 ) -> Application:
     """Carry out an act on the text in one language.
@@ -119,14 +121,15 @@ def apply(
     Instructions that concern the force of a Work or of another instruction, or another language alone, are passed
     over. `wids` (eId → wId) are those that the same instructions got in another language, `used` all that the Work
     has ever used: none of these is given again. `authoritative` are the languages that an instruction worded in more
-    than one must cover. With `before_act` the targets are read in the text before the act; otherwise each in the
-    text after the instructions before it.
+    than one must cover. `lacking` are names of what a translation does not have yet: an instruction on the
+    authoritative text that looks for it in vain has no effect there. With `before_act` the targets are read in the
+    text before the act; otherwise each in the text after the instructions before it.
 
     Raises:
         AmendmentRefusedError: when any instruction does not fit; it names all that do not.
 
     """
-    worker = _Worker(state, language, wids=wids, used=used)
+    worker = _Worker(state, language, wids=wids, used=used, lacking=lacking)
     worker.carry_out(instructions, authoritative, before_act=before_act)
     if worker.refusals:
         raise AmendmentRefusedError([worker.refusals[position] for position in sorted(worker.refusals)])
@@ -139,14 +142,23 @@ class _Worker:
 
     `gone` are wIds that it has taken away, `changes` what each instruction changed, `refusals` and `after`, the texts
     after them, go by the position of their instructions. `bound` tells that one gave new elements their names in view
-    of what was gone.
+    of what was gone. `lacking` grows by what the act does in other languages alone.
     """
 
-    def __init__(self, state: State, language: str, *, wids: Mapping[str, str], used: Container[str]) -> None:
+    def __init__(
+        self,
+        state: State,
+        language: str,
+        *,
+        wids: Mapping[str, str],
+        used: Container[str],
+        lacking: Collection[str] = (),
+    ) -> None:
         self.original = self.state = Indexed.of(state)
         self.language = language
         self.shared = wids
         self.used = used
+        self.lacking = set(lacking)
         self.gone: set[str] = set()
         self.resolved: list[Instruction] = []
         self.refusals: dict[int, Refusal] = {}
@@ -186,11 +198,15 @@ class _Worker:
         try:
             _require_languages(instruction, authoritative)
             if not instruction.concerns(self.language):
+                self.lacking |= brought_in(instruction)
                 return
             if before_act:
                 step = self._read_before(step)
             done = _execute(self.state, step, _Both(self.used, self.gone))
         except RefusedError as error:
+            if error.reason is Reason.TARGET_ABSENT and self._is_outstanding(instruction, authoritative):
+                self.lacking |= brought_in(instruction)
+                return
             refusal = Refusal.of(instruction, self.language, error)
             if error.reason in BROUGHT_ABOUT and (earlier := self._earlier(step)):
                 refusal = replace(refusal, reason=Reason.OVERLAP, earlier=earlier)
@@ -201,6 +217,11 @@ class _Worker:
         self.gone |= done.gone
         self.resolved[position] = done.instruction
         self.changes.append((instruction.id, done.changed))
+
+    def _is_outstanding(self, instruction: Instruction, authoritative: Collection[str]) -> bool:
+        """Tell whether what an instruction looks for in vain is yet to be translated."""
+        translated = self.language not in authoritative and is_binding(instruction, authoritative)
+        return translated and not self.lacking.isdisjoint(sought(instruction))
 
     def _read_before(self, step: _Step) -> _Step:
         """Resolve an instruction in the text before the act, which must be as it expects."""

@@ -4,10 +4,12 @@ from collections.abc import Callable, Collection, Container, Hashable, Iterable,
 from typing import Final, TypeAlias
 
 from akn.fragment import Fragment
+from akn.frbr import FrbrUri
 from lawrepo.amending import Sheet, Targets
 from lawrepo.amendment import Application, apply
 from lawrepo.holding import State
 from lawrepo.instruction import Instruction
+from lawrepo.lagging import is_part, lacking_in, sought
 
 _MOST: Final = 4096  # applications that are remembered
 # A text as the memory knows it, and all else that an application depends on.
@@ -65,11 +67,13 @@ class Engine:
         """Take the acts, of which some say that their targets are read in the text before them."""
         self._authoritative = tuple(authoritative)
         self._used = used
+        self._sheets = tuple(sheets)
+        self._lacking: dict[tuple[str, FrbrUri], frozenset[str]] = {}
         self._memory = Memory() if memory is None else memory
         # By identity: an instruction does not know its act, and two acts may say the same.
         self._before = {
             id(instruction): instruction
-            for sheet in sheets
+            for sheet in self._sheets
             if sheet.act.targets is Targets.BEFORE_ACT
             for instruction in sheet.instructions
         }
@@ -107,7 +111,8 @@ class Engine:
 
         if any(map(_is_nameless, instructions)):  # what it brings in is named by all that the Work has used
             return carry_out(state)
-        key = (tuple(instructions), language, before_act, self._authoritative)
+        lacking = self._lacking_for(state, instructions, language)
+        key = (tuple(instructions), language, before_act, self._authoritative, lacking)
         return self._memory.carried_out(state, key, carry_out)
 
     def carry_out(
@@ -127,8 +132,31 @@ class Engine:
             language,
             used=self._used,
             authoritative=self._authoritative,
+            lacking=self._lacking_for(state, instructions, language),
             before_act=before_act,
         )
+
+    def _lacking_for(self, state: State, instructions: Sequence[Instruction], language: str) -> frozenset[str]:
+        """Return the names of what instructions look for that a translation may lack.
+
+        They are what acts did not bring into it, and units of the Work that it does not have.
+        """
+        if not self._authoritative or language in self._authoritative:
+            return frozenset()
+        names = {(instruction.work, name) for instruction in instructions for name in sought(instruction)}
+        return frozenset(
+            name
+            for work, name in names
+            if name in self._not_brought_in(language, work)
+            or (not is_part(name) and name in self._used and name not in state)
+        )
+
+    def _not_brought_in(self, language: str, work: FrbrUri) -> frozenset[str]:
+        known = self._lacking.get((language, work))
+        if known is None:
+            own = (each for sheet in self._sheets for each in sheet.instructions if each.work == work)
+            known = self._lacking[language, work] = lacking_in(language, own, self._authoritative)
+        return known
 
 
 def _is_nameless(instruction: Instruction) -> bool:

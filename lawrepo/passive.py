@@ -71,11 +71,16 @@ def effects_of(
 def _done_in(course: Course, standings: Iterable[Standing], aim: Callable[[Instruction], str]) -> Iterator[_Done]:
     until = {(str(each.step), span.start): span.end for each in standings for span in each.intervals}
     for stage in course.stages:
-        for link in stage.links:
+        for link in filter(_did_anything, stage.links):
             for step in link.steps:
                 if (str(step), stage.day) in until:
                     for kind, wid in dict.fromkeys(_named(step.instruction, aim(step.instruction), link)):
                         yield stage.day, step.position, kind, wid, until[str(step), stage.day]
+
+
+def _did_anything(link: Link) -> bool:
+    """Tell whether a link changed a text: it did not where that awaits its translation (`lawrepo.lagging`)."""
+    return bool(link.changes)
 
 
 def _ending(instruction: Instruction, day: date, work: FrbrUri) -> Effect | None:

@@ -120,6 +120,7 @@ LAYERS = (
             "lawrepo.interplay_search",
             "lawrepo.interplay_trial",
             "lawrepo.inversion",
+            "lawrepo.lagging",
             "lawrepo.layout",
             "lawrepo.limits",
             "lawrepo.messages",
