@@ -78,6 +78,19 @@ def whole_texts(held: Held) -> dict[str, dict[date, State]]:
     """Return the whole texts of a Work by language and first day: those that acts brought, and the first.
 
     Raises:
+        StorageError: as `text_days`.
+
+    """
+    return {
+        language: {day: state_at(held.versions[language], day) for day in sorted(found)}
+        for language, found in text_days(held).items()
+    }
+
+
+def text_days(held: Held) -> dict[str, set[date]]:
+    """Return the first days of the whole texts of a Work by language.
+
+    Raises:
         StorageError: when an act has brought a text in a language that is not held.
 
     """
@@ -87,10 +100,7 @@ def whole_texts(held: Held) -> dict[str, dict[date, State]]:
             if language not in days:
                 raise StorageError(f"{held.meta.iri}: a text of {effects.act} is in {language}, which is not held")
             days[language].add(day)
-    return {
-        language: {day: state_at(held.versions[language], day) for day in sorted(found)}
-        for language, found in days.items()
-    }
+    return days
 
 
 def is_published(effects: Effects) -> bool:

@@ -1,16 +1,17 @@
 """A Work with all that bears on it, decided about; pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from akn.frbr import FrbrUri
 from lawrepo.amending import Sheet
-from lawrepo.consequences import Consequences, consequences, stored_files, whole_texts
+from lawrepo.consequences import Consequences, consequences, stored_files, text_days, whole_texts
 from lawrepo.engine import Engine, Memory
 from lawrepo.force import Standing, ended_by
 from lawrepo.holding import State, state_at, used_wids
 from lawrepo.resolution import Ground
+from lawrepo.restated import without_effect
 from lawrepo.texts import Held
 
 
@@ -48,6 +49,10 @@ class Field:
     def ended_by(self, act: FrbrUri, day: date) -> tuple[FrbrUri, ...]:
         """Return the acts that ended or suspended force of an act from a day on: the act itself where it expires."""
         return ended_by(self.standings, act, day)
+
+    def without_effect(self, standings: Sequence[Standing] | None = None) -> tuple[str, ...]:
+        """Return remarks on what ends without effect, as `lawrepo.restated`; by other `standings` than its own."""
+        return without_effect(text_days(self.held), self.standings if standings is None else standings, self.work)
 
     def engine(self) -> Engine:
         """Return the engine for its texts."""

@@ -51,6 +51,7 @@ def plan_texts(
         )
     meta = described(manifest, held, texts, settings.languages)
     field = None if held is None else planner.field(manifest.work)
+    remarks: tuple[str, ...] = ()
     if held is None or field is None or not field.is_amended:
         recordings = record_texts(meta, held, texts)
         plans = [
@@ -60,10 +61,20 @@ def plan_texts(
     else:
         recordings = record_texts(meta, _by_themselves(held), texts)
         plans = list(_replayed(meta, field, recordings))
+        remarks = tuple(_newly_without_effect(meta, field, recordings))
     if manifest.replaces is not None:
         day = min(text.in_force_from for text in texts)
         plans += _ending(snapshot, manifest.replaces, meta, day)
-    return plans, tuple(remark for recording in recordings for remark in recording.remarks)
+    return plans, (*(remark for recording in recordings for remark in recording.remarks), *remarks)
+
+
+def _newly_without_effect(meta: WorkMetadata, field: Field, recordings: Sequence[Recording]) -> Iterator[str]:
+    """Yield a remark on each end of force that has no effect any more, since a new text restates what it ended."""
+    held = _by_themselves(field.held)
+    for recording in recordings:
+        held = after_recording(held, meta, recording.files)
+    known = field.without_effect()
+    yield from (remark for remark in replace(field, held=held).without_effect() if remark not in known)
 
 
 def _by_themselves(held: Held) -> Held:

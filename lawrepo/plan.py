@@ -13,6 +13,7 @@ class Plan:
 
     `pending` are (`IRI#id`, why) of the instructions of the act that do not commence on a known day, `stillborn` of
     those that will never be in force. `made_by` names the instructions (`IRI#id`) that gave a file its wording.
+    `remarks` are for people.
     """
 
     message: str
@@ -21,6 +22,7 @@ class Plan:
     turns: tuple[Turn, ...] = ()
     pending: tuple[tuple[str, str], ...] = ()
     stillborn: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:

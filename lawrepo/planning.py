@@ -104,6 +104,7 @@ class Planner:
         turns: list[Turn] = []
         made_by: dict[str, tuple[str, ...]] = {}
         standings: Sequence[Standing] = ()
+        remarks: list[str] = []
         conflicts: list[Conflict] = []
         before = self._standings([*works, *others])
         for field in self._fields([*works, *others], bearing):
@@ -116,6 +117,7 @@ class Planner:
             files |= changed
             turns += turned
             made_by |= made
+            remarks += field.without_effect([each for each in standings if _is_touched(each, act)])
         if conflicts:
             conflicts = _as_said(conflicts, act, fields)
             of_others = any(act not in conflict.acts for conflict in conflicts)
@@ -128,6 +130,7 @@ class Planner:
             turns=tuple(turns),
             pending=_told(own, Status.PENDING),
             stillborn=_told(own, Status.STILLBORN),
+            remarks=tuple(remarks),
         )
 
     def event(self, event: Event) -> Plan:
@@ -149,6 +152,7 @@ class Planner:
         files |= self._filings(filed, bearing)
         changed_works, days, turns = [], set[date](), []
         made_by: dict[str, tuple[str, ...]] = {}
+        remarks: list[str] = []
         conflicts: list[Conflict] = []
         for field in self._fields([*works, *filed], bearing):
             try:
@@ -163,6 +167,8 @@ class Planner:
             files |= changed
             turns += turned
             made_by |= made
+            known = field.without_effect(before[field.work])
+            remarks += (remark for remark in named.without_effect() if remark not in known)
         if conflicts:
             raise FoldConflictError(conflicts)
         return Plan(
@@ -170,6 +176,7 @@ class Planner:
             files=dict(sorted((files | self._years()).items())),
             made_by=made_by,
             turns=tuple(turns),
+            remarks=tuple(remarks),
         )
 
     def field(self, work: FrbrUri, assumed: Iterable[Event] = ()) -> Field:
@@ -407,6 +414,11 @@ def _about(conflict: Conflict) -> tuple[FrbrUri | None, str, date, frozenset[Frb
 
 def _told(standings: Iterable[Standing], status: Status) -> tuple[tuple[str, str], ...]:
     return tuple((str(each.step), each.reason) for each in standings if each.status is status)
+
+
+def _is_touched(standing: Standing, act: FrbrUri) -> bool:
+    """Say whether an instruction is of an act, or of another whose force it changes."""
+    return standing.step.act.iri == act or any(name.startswith(f"{act}#") for name in standing.by)
 
 
 def _new_starts(before: Iterable[Standing], after: Iterable[Standing]) -> set[date]:

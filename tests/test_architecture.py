@@ -137,6 +137,7 @@ LAYERS = (
             "lawrepo.replaying_rules",
             "lawrepo.replaying_texts",
             "lawrepo.resolution",
+            "lawrepo.restated",
             "lawrepo.settings",
             "lawrepo.state",
             "lawrepo.texts",

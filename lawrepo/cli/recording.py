@@ -172,6 +172,8 @@ def event(folder: str, event: str, day: date, outcome: str, *, as_json: bool) ->
 
 def _print_plan(plan: Plan, schema: str, *, recorded: bool, as_json: bool) -> None:
     """Print what a commit does; one that is only worked out with how it changes the texts."""
+    for remark in plan.remarks:
+        say(remark)
     if as_json:
         body = {
             "recorded": recorded and bool(plan.files),
@@ -182,6 +184,7 @@ def _print_plan(plan: Plan, schema: str, *, recorded: bool, as_json: bool) -> No
             ],
             "pending": [{"instruction": name, "reason": reason} for name, reason in plan.pending],
             "stillborn": [{"instruction": name, "reason": reason} for name, reason in plan.stillborn],
+            "remarks": list(plan.remarks),
         }
         print_json(schema, body)
         return

@@ -8,11 +8,56 @@ from pathlib import Path
 import pytest
 
 LAW = "/akn/xa/act/2000-01-01/1"
+ACT = "/akn/xa/act/2000-06-01"
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
+Shown = Callable[..., str]
 
 # After each test `check` and `verify` must find nothing.
 pytestmark = pytest.mark.usefixtures("proved")
+
+
+CHANGE = ("Alpha", "Gamma")
+TEMPORARY = """op = "replace-text"
+target = "art_1__para_1"
+old.eng = "Alpha"
+new.eng = "Gamma"
+"""
+END = (
+    f"{ACT}/2#1: the end of its force on 2007-01-01 has no effect (eng):"
+    " the text of 2006-01-01 restates what it changed, and stands as it is\n"
+)
+
+
+def test_the_end_of_what_a_text_restates_is_told_with_the_text(amend: Command, whole: Command, shown: Shown) -> None:
+    done = amend("2", "2005-01-01", TEMPORARY, more="in_force_until = 2007-01-01")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert END in whole("2006-01-01", CHANGE).stderr
+    assert "Gamma" in shown("2007-02-01", "art_1")
+    assert "has no effect" not in whole("2007-01-01", CHANGE, ("short", "long")).stderr
+
+
+def test_the_end_of_what_a_text_restates_is_told_with_the_act(amend: Command, whole: Command) -> None:
+    assert whole("2006-01-01", CHANGE).returncode == 0
+    done = amend("2", "2005-01-01", TEMPORARY, more="in_force_until = 2007-01-01", options=("--dry-run",))
+    assert END in done.stderr
+    done = amend("2", "2005-01-01", TEMPORARY, more="in_force_until = 2007-01-01", options=("--json",))
+    assert json.loads(done.stdout)["remarks"] == [END.rstrip()]
+    suspends = f'op = "suspend"\ntarget = "{ACT}/2#1"\nin_force_until = 2006-04-01'
+    said = amend("3", "2006-03-01", suspends).stderr
+    assert said.count("has no effect") == 3
+    assert f"{ACT}/2#1: its return to force on 2006-04-01 has no effect (eng)" in said
+    assert "has no effect" not in amend("4", "2008-01-01", TEMPORARY.replace("Alpha", "Gamma")).stderr
+
+
+def test_an_event_by_which_an_end_has_no_effect(
+    amend: Command, whole: Command, small: Path, lawrepo: Command
+) -> None:
+    waits = f'{{ event = "{LAW}#vote" }}'
+    assert whole("2006-01-01", CHANGE).returncode == 0
+    done = amend("2", waits, TEMPORARY, more="in_force_until = 2007-01-01")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert END in lawrepo("-C", small, "event", f"{LAW}#vote", "2005-01-01").stderr
 
 
 def test_a_unit_that_a_text_brings_back_is_of_that_text(
