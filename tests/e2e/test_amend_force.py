@@ -170,6 +170,14 @@ def test_an_inserted_unit_expires_and_comes_back(amend: Command, shown: Shown) -
     assert ["blue" in shown(day, "art_1-1") for day in days] == [False, True, False, True, True, False]
 
 
+# What cannot be read
+
+
+def test_a_sheet_that_cannot_be_read_is_no_finding(small: Path, lawrepo: Command, tmp_path: Path) -> None:
+    refused(lawrepo("-C", small, "amend", tmp_path / "none.toml"), "none.toml: No such file", code=5)
+    refused(lawrepo("-C", small, "amend", tmp_path), f"{tmp_path}: Is a directory", code=5)
+
+
 # One day
 
 
