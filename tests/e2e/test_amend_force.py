@@ -178,6 +178,48 @@ def test_a_sheet_that_cannot_be_read_is_no_finding(small: Path, lawrepo: Command
     refused(lawrepo("-C", small, "amend", tmp_path), f"{tmp_path}: Is a directory", code=5)
 
 
+# What does not fit, as JSON
+
+
+def test_the_envelope_of_a_refusal(amend: Command) -> None:
+    done = amend("2", "2001-01-01", replace("art_1__para_1", "Omega", "Gamma"), options=("--json",))
+    assert done.returncode == 4
+    assert done.stderr.startswith("lawrepo: error: 2001-01-01 (eng): ")
+    value = json.loads(done.stdout)
+    (conflict,) = value.pop("conflicts")
+    assert value == {
+        "schema": "lawrepo.amend/v1",
+        "recorded": False,
+        "subject": "",
+        "files": [],
+        "turns": [],
+        "pending": [],
+        "stillborn": [],
+    }
+    (refusal,) = conflict.pop("refusals")
+    assert (refusal["instruction"], refusal["reason"], refusal["expected"]) == ("1", "text-absent", "«Omega» once")
+    assert conflict.pop("message").startswith(f"2001-01-01 (eng): {ACT}/2: ")
+    assert conflict == {
+        "work": "",
+        "language": "eng",
+        "day": "2001-01-01",
+        "acts": [f"{ACT}/2"],
+        "instructions": [f"{ACT}/2#1"],
+        "provisions": [],
+        "contradictory": False,
+    }
+
+
+def test_the_envelope_of_a_refusal_that_is_of_no_day(amend: Command) -> None:
+    done = amend("2", "2001-01-01", RENAME, options=("--json",))
+    assert (done.returncode, json.loads(done.stdout)["conflicts"]) == (0, [])
+    done = amend("2", "2001-01-01", replace("art_1__para_1", "Alpha", "Delta"), options=("--json",))
+    assert done.returncode == 4
+    (conflict,) = json.loads(done.stdout)["conflicts"]
+    assert (conflict["day"], conflict["refusals"]) == ("", [])
+    assert conflict["message"].startswith(f"{ACT}/2: recorded already, with other instructions")
+
+
 # One day
 
 
