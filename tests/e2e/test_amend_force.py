@@ -374,7 +374,7 @@ def test_an_event_that_makes_acts_on_two_laws_unfit(
     recorded(amend("3", "2005-01-01", RENAME, there))
     before = state_of(small)
     said = lawrepo("-C", small, "event", f"{LAW}#harvest", "2003-05-01")
-    refused(said, "2005-01-01 (eng)")
+    refused(said, f"2005-01-01 ({LAW}/eng)")
     assert ("instruction 1 (" in said.stderr, "instruction 2 (" in said.stderr) == (True, True)
     assert state_of(small) == before
 
