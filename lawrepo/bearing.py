@@ -29,11 +29,12 @@ def amended(sheet: Sheet) -> tuple[FrbrUri, ...]:
 
 def awaited(sheet: Sheet) -> tuple[tuple[FrbrUri, str], ...]:
     """Return the events of other Works, as (Work, name), that an act waits for, in the order of the act."""
-    found = dict.fromkeys(_events(sheet))
+    found = dict.fromkeys(waited_for(sheet))
     return tuple((iri, name) for iri, name in found if iri != sheet.act.iri)
 
 
-def _events(sheet: Sheet) -> Iterator[tuple[FrbrUri, str]]:
+def waited_for(sheet: Sheet) -> Iterator[tuple[FrbrUri, str]]:
+    """Yield the event of each rule of an act, as (Work, name), its own events among them."""
     for rule in rules_of(sheet):
         yield event_of(rule, sheet.act.iri)
 

@@ -11,14 +11,14 @@ from akn.metadata import Effects, LanguageEntry, WorkMetadata, effects_fragment,
 from lawrepo.act_document import act_documents
 from lawrepo.act_document_kept import keep
 from lawrepo.amending import Sheet, event_of
-from lawrepo.bearing import awaited, bears_on, changed_acts, repealed, rules_of, works_amended
+from lawrepo.bearing import awaited, bears_on, changed_acts, repealed, rules_of, waited_for, works_amended
 from lawrepo.calendar_days import Holidays, Year, year_file
 from lawrepo.consequences import (
     effects_begun,
     published_sheets,
 )
 from lawrepo.engine import Memory
-from lawrepo.errors import ConflictError
+from lawrepo.errors import ConflictError, RequestError
 from lawrepo.field import Field, Turn, changes
 from lawrepo.fold import Conflict, FoldConflictError
 from lawrepo.force import Standing, Status, affects_force, decide
@@ -42,6 +42,18 @@ LookUp: TypeAlias = Callable[[str, int], Year]
 
 class RecordedError(ConflictError):
     """Report an act that is recorded already, and says something else."""
+
+
+class UnawaitedError(RequestError):
+    """Report an event that is assumed, though nothing waits for it."""
+
+    def __init__(self, event: Event, work: FrbrUri, awaited: Sequence[str]) -> None:
+        """Keep the event, and those that are waited for by what bears on a Work."""
+        self.event = event
+        self.work = work
+        self.awaited = tuple(awaited)
+        named = ", ".join(awaited) or "no event"
+        super().__init__(f"{event}: nothing waits for this event: what bears on {work} waits for {named}")
 
 
 class UnfitError(FoldConflictError):
@@ -200,10 +212,15 @@ class Planner:
         """Return a Work as it would be if some events had been recorded.
 
         Raises:
+            UnawaitedError: for an event that no act waits for, and that is not recorded.
             ConflictError: with everything that does not fit then.
 
         """
         bearing = bearing_on(self._snapshot, [stored.iri])
+        for event in events:
+            if not self._is_awaited(event):
+                known = {event for sheet in bearing.sheets.values() for event in waited_for(sheet)}
+                raise UnawaitedError(event, stored.iri, sorted(f"{iri}#{name}" for iri, name in known))
         told = tuple(_with_outcome(event, bearing.sheets.values()) for event in events)
         found = self.field(stored.iri, told).consequences()
         named = tuple(f"{event} = {event.on}{f' ({event.outcome})' if event.outcome else ''}" for event in told)
@@ -284,6 +301,13 @@ class Planner:
             stored = open_work(self._snapshot, iri)
             if stored is not None:
                 yield stored.meta
+
+    def _is_awaited(self, event: Event) -> bool:
+        """Say whether an event is recorded, or an act of the collection waits for it."""
+        acts = (event.iri, *filed_acts(self._snapshot, event.iri))
+        sheets = filter(None, map(self._sheet, acts))
+        recorded = event_at(self._snapshot, event.iri, event.name)
+        return recorded is not None or any((event.iri, event.name) in waited_for(sheet) for sheet in sheets)
 
     def _sheet(self, act: FrbrUri) -> Sheet | None:
         stored = open_work(self._snapshot, act)

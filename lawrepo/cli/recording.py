@@ -1,9 +1,10 @@
 """Commands that record: collections, whole texts, acts and events."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -14,6 +15,8 @@ from lawrepo.cli.group import example
 from lawrepo.cli.options import DAY, EDIT, event_asked
 from lawrepo.cli.output import DONE, FINDINGS, out, print_json, progress, say, write
 from lawrepo.difference import turn_text
+from lawrepo.errors import ConflictError
+from lawrepo.export.refusals import conflict_values
 from lawrepo.importers.sheet import read_act, write_sheet
 from lawrepo.plan import Plan
 from lawrepo.repository import ImportReport, Repository
@@ -138,7 +141,7 @@ def amend(
     """
     if bool(sources) == bool(edits) or bool(edits) != (act_file is not None):
         raise click.UsageError("give either a sheet or an act, or --from-edit with --act")
-    with Repository.open(context.obj) as repository:
+    with _conflicts("lawrepo.amend/v1", as_json=as_json), Repository.open(context.obj) as repository:
         if act_file is None:
             sheet = repository.read_act(*sources)
         else:
@@ -165,9 +168,34 @@ def event(folder: str, event: str, day: date, outcome: str, *, as_json: bool) ->
     """Record an event that commencement rules wait for; again, to correct its day or outcome."""
     iri, name = event_asked(event)
     happened = Event(iri=iri, name=name, on=day, outcome=outcome)
-    with Repository.open(folder) as repository:
+    with _conflicts("lawrepo.event/v1", as_json=as_json), Repository.open(folder) as repository:
         plan = repository.record_event(happened, now=clock.now())
     _print_plan(plan, "lawrepo.event/v1", recorded=True, as_json=as_json)
+
+
+@contextmanager
+def _conflicts(schema: str, *, as_json: bool) -> Iterator[None]:
+    """Print the envelope of what is refused, if one is asked for; it is an error all the same."""
+    try:
+        yield
+    except ConflictError as error:
+        if as_json:
+            refused = {**_plan_value(Plan(message="", files={}), recorded=False), "conflicts": conflict_values(error)}
+            print_json(schema, refused)
+        raise
+
+
+def _plan_value(plan: Plan, *, recorded: bool) -> dict[str, Any]:
+    return {
+        "recorded": recorded and bool(plan.files),
+        "subject": plan.subject,
+        "files": sorted(plan.files),
+        "turns": [{"work": str(turn.work), "language": turn.language, "day": str(turn.day)} for turn in plan.turns],
+        "pending": [{"instruction": name, "reason": reason} for name, reason in plan.pending],
+        "stillborn": [{"instruction": name, "reason": reason} for name, reason in plan.stillborn],
+        "remarks": list(plan.remarks),
+        "conflicts": [],
+    }
 
 
 def _print_plan(plan: Plan, schema: str, *, recorded: bool, as_json: bool) -> None:
@@ -175,18 +203,7 @@ def _print_plan(plan: Plan, schema: str, *, recorded: bool, as_json: bool) -> No
     for remark in plan.remarks:
         say(remark)
     if as_json:
-        body = {
-            "recorded": recorded and bool(plan.files),
-            "subject": plan.subject,
-            "files": sorted(plan.files),
-            "turns": [
-                {"work": str(turn.work), "language": turn.language, "day": str(turn.day)} for turn in plan.turns
-            ],
-            "pending": [{"instruction": name, "reason": reason} for name, reason in plan.pending],
-            "stillborn": [{"instruction": name, "reason": reason} for name, reason in plan.stillborn],
-            "remarks": list(plan.remarks),
-        }
-        print_json(schema, body)
+        print_json(schema, _plan_value(plan, recorded=recorded))
         return
     if not plan.files:
         out("nothing new to record")

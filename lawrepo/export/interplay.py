@@ -12,9 +12,10 @@ from akn.fragment import Fragment
 from akn.xml import local_name
 from lawrepo.amending import Sheet
 from lawrepo.amendment_text import text_of
+from lawrepo.export.refusals import Value, refusal_value
 from lawrepo.instruction import TEXT_OPS, Instruction, Op, Where
 from lawrepo.interplay import Aim, Clash, Explanation, Interplay, Order, Outcome, Provision, Verdict, Ways, aims
-from lawrepo.refusal import Refusal, quoted
+from lawrepo.refusal import quoted
 
 SCHEMA: Final = "lawrepo.interplay/v1"
 _INDENT: Final = "  "
@@ -41,8 +42,6 @@ _ON_PROVISIONS: Final = {
     Op.SPLIT: "splits {target} into {new}",
     Op.JOIN: "joins {target} to {last} into {new}",
 }
-
-Value = str | int | bool | None | list["Value"] | dict[str, "Value"]
 
 
 def to_text(first: Sheet, second: Sheet, found: Sequence[Interplay], *, at: date) -> str:
@@ -222,7 +221,7 @@ def _work_value(found: Interplay) -> Value:
         "explanation": None if explanation is None else _explanation_value(explanation),
         "clashes": [_clash_value(clash) for clash in found.clashes],
         "refusals": [
-            {"act": str(act), "refusals": [_refusal_value(refusal) for refusal in refusals]}
+            {"act": str(act), "refusals": [refusal_value(refusal) for refusal in refusals]}
             for act, refusals in found.refusals
         ],
     }
@@ -243,7 +242,7 @@ def _explanation_value(explanation: Explanation) -> Value:
         {
             "order": outcome.order.value,
             "reading": outcome.reading,
-            "refusals": [_refusal_value(refusal) for refusal in outcome.refusals],
+            "refusals": [refusal_value(refusal) for refusal in outcome.refusals],
         }
         for outcome in explanation.outcomes
     ]
@@ -268,17 +267,3 @@ def _clash_value(clash: Clash) -> Value:
 
 def _provision_value(provision: Provision) -> Value:
     return {"eId": provision.eid, "wId": provision.wid}
-
-
-def _refusal_value(refusal: Refusal) -> Value:
-    return {
-        "instruction": refusal.instruction,
-        "op": refusal.op,
-        "language": refusal.language,
-        "target": refusal.target,
-        "reason": refusal.reason.value,
-        "expected": refusal.expected,
-        "found": refusal.found,
-        "nearest": refusal.nearest,
-        "earlier": list(refusal.earlier),
-    }

@@ -9,6 +9,7 @@ from typing import Final
 
 from akn.findings import Finding
 from lawrepo.amending import AmendingAct, Sheet, Targets
+from lawrepo.errors import StorageError
 from lawrepo.importers.sheet_instruction import InstructionReader
 from lawrepo.importers.sheet_table import ANY_WORK, KEY, TOML, VALUE, Report, SheetError, Table
 from lawrepo.importers.sheet_writing import write_sheet
@@ -37,6 +38,7 @@ def read_sheet(path: Path, *, languages: Sequence[str], limits: Limits = DEFAULT
 
     Raises:
         SheetError: with every finding: file, line, instruction, and what was expected.
+        StorageError: when the file cannot be read.
         LimitError: when it is too large.
 
     """
@@ -69,8 +71,7 @@ def _bytes(path: Path, limits: Limits) -> bytes:
     try:
         return limits.read(path)
     except OSError as error:
-        finding = Finding(rule=TOML, message=error.strerror or "cannot be read", file=str(path))
-        raise SheetError([finding]) from error
+        raise StorageError(f"{path}: {error.strerror or 'cannot be read'}") from error
 
 
 def _parse(data: bytes, languages: Sequence[str], name: str) -> tuple[Report, Mapping[str, object]]:

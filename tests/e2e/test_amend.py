@@ -340,6 +340,21 @@ def test_before_the_referendum_both_futures_can_be_seen(pending_charter: Path, l
     assert shown_at(lawrepo, pending_charter, "--assume", f"{REFERENDUM}=2026-10-03")[0] == 3  # what is waited for
 
 
+@pytest.mark.parametrize(
+    ("folder", "named"),
+    [("pending_charter", f"/akn/xa/act/2001-04-12/31-i#published, {REFERENDUM}"), ("koltau", "no event")],
+)
+def test_an_event_that_nothing_waits_for_is_not_assumed(
+    folder: str, named: str, request: pytest.FixtureRequest, lawrepo: Command
+) -> None:
+    misspelt = REFERENDUM.replace("#referendum", "#nosuch")
+    code, said = shown_at(lawrepo, request.getfixturevalue(folder), "--assume", f"{misspelt}=2026-10-03")
+    assert (code, f"{misspelt}: nothing waits for this event: what bears on {WORK} waits for {named}" in said) == (
+        2,
+        True,
+    ), said
+
+
 def test_a_scenario_leaves_the_collection_alone(
     pending_charter: Path, lawrepo: Command, state_of: Callable[[Path], object]
 ) -> None:

@@ -192,6 +192,56 @@ def test_an_inserted_unit_expires_and_comes_back(amend: Command, shown: Shown) -
     assert ["blue" in shown(day, "art_1-1") for day in days] == [False, True, False, True, True, False]
 
 
+# What cannot be read
+
+
+def test_a_sheet_that_cannot_be_read_is_no_finding(small: Path, lawrepo: Command, tmp_path: Path) -> None:
+    refused(lawrepo("-C", small, "amend", tmp_path / "none.toml"), "none.toml: No such file", code=5)
+    refused(lawrepo("-C", small, "amend", tmp_path), f"{tmp_path}: Is a directory", code=5)
+
+
+# What does not fit, as JSON
+
+
+def test_the_envelope_of_a_refusal(amend: Command) -> None:
+    done = amend("2", "2001-01-01", replace("art_1__para_1", "Omega", "Gamma"), options=("--json",))
+    assert done.returncode == 4
+    assert done.stderr.startswith("lawrepo: error: 2001-01-01 (eng): ")
+    value = json.loads(done.stdout)
+    (conflict,) = value.pop("conflicts")
+    assert value == {
+        "schema": "lawrepo.amend/v1",
+        "recorded": False,
+        "subject": "",
+        "files": [],
+        "turns": [],
+        "pending": [],
+        "stillborn": [],
+    }
+    (refusal,) = conflict.pop("refusals")
+    assert (refusal["instruction"], refusal["reason"], refusal["expected"]) == ("1", "text-absent", "«Omega» once")
+    assert conflict.pop("message").startswith(f"2001-01-01 (eng): {ACT}/2: ")
+    assert conflict == {
+        "work": "",
+        "language": "eng",
+        "day": "2001-01-01",
+        "acts": [f"{ACT}/2"],
+        "instructions": [f"{ACT}/2#1"],
+        "provisions": [],
+        "contradictory": False,
+    }
+
+
+def test_the_envelope_of_a_refusal_that_is_of_no_day(amend: Command) -> None:
+    done = amend("2", "2001-01-01", RENAME, options=("--json",))
+    assert (done.returncode, json.loads(done.stdout)["conflicts"]) == (0, [])
+    done = amend("2", "2001-01-01", replace("art_1__para_1", "Alpha", "Delta"), options=("--json",))
+    assert done.returncode == 4
+    (conflict,) = json.loads(done.stdout)["conflicts"]
+    assert (conflict["day"], conflict["refusals"]) == ("", [])
+    assert conflict["message"].startswith(f"{ACT}/2: recorded already, with other instructions")
+
+
 # One day
 
 
@@ -369,7 +419,7 @@ def test_an_event_that_makes_acts_on_two_laws_unfit(
     recorded(amend("3", "2005-01-01", RENAME, there))
     before = state_of(small)
     said = lawrepo("-C", small, "event", f"{LAW}#harvest", "2003-05-01")
-    refused(said, "2005-01-01 (eng)")
+    refused(said, f"2005-01-01 ({LAW}/eng)")
     assert ("instruction 1 (" in said.stderr, "instruction 2 (" in said.stderr) == (True, True)
     assert state_of(small) == before
 
