@@ -8,15 +8,18 @@ from pathlib import Path
 from lawrepo.amending import AmendingAct, Sheet
 from lawrepo.derivation import derive
 from lawrepo.derivation_merge import merge
+from lawrepo.editing_structure import restructured
 from lawrepo.errors import ConflictError, RequestError
 from lawrepo.explanation import is_same_law
 from lawrepo.holding import META, State, identify, used_wids
-from lawrepo.importers.source import read_source
+from lawrepo.importers.source import is_plain, read_source
 from lawrepo.instruction import Instruction
 from lawrepo.planning import Planner
 from lawrepo.reading import NotHeldError
 from lawrepo.store.snapshot import Snapshot
 from lawrepo.store.works import held_of, open_work
+
+_SHOWN = 8
 
 
 class EditError(RequestError):
@@ -31,7 +34,8 @@ def sheet_from_edit(
     They lead there from the text of the day on which the act comes into force, or of `at`.
 
     Raises:
-        EditError: when the act names no Work, or no day whose text was edited, or nothing was edited.
+        EditError: when the act names no Work, or no day whose text was edited, or nothing was edited, or a plain text
+            does not carry the law's structure.
         NotHeldError, NotInForceError: when there is no such text.
         ConflictError: when no instructions lead to the edited text.
 
@@ -55,6 +59,8 @@ def sheet_from_edit(
         source = read_source(path, work=act.amends, language=language)
         after = identify(source.document, [before], used)
         wanted[language] = after if META not in before else {META: before[META], **after}
+        if is_plain(path):
+            _require_structure(before, wanted[language], path, language)
         derived[language] = derive(before, wanted[language], work=act.amends, language=language)
     if not any(derived.values()):
         raise EditError(f"the text of {day} in {', '.join(edits)} is as it was: nothing was edited")
@@ -62,6 +68,17 @@ def sheet_from_edit(
     instructions = merge(derived, authoritative=authoritative)
     plain = Sheet(act=act, instructions=tuple(map(_as_written, instructions)))
     return plain if _leads_there(planner, plain, wanted) else Sheet(act=act, instructions=tuple(instructions))
+
+
+def _require_structure(before: State, after: State, path: Path, language: str) -> None:
+    """Refuse a plain text that changes the structure of what was not edited in it."""
+    found = restructured(before, after)
+    if found:
+        named = ", ".join(found[:_SHOWN]) + (f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
+        raise EditError(
+            f"{path}: plain text cannot carry this law's structure in {language}: read again, it changes that of"
+            f" {named}, where the words are as they were; edit the Akoma Ntoso instead (lawrepo export … --to akn)"
+        )
 
 
 def _as_written(instruction: Instruction) -> Instruction:

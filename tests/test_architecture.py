@@ -104,6 +104,7 @@ LAYERS = (
             "lawrepo.derivation_merge",
             "lawrepo.derivation_places",
             "lawrepo.derivation_words",
+            "lawrepo.editing_structure",
             "lawrepo.engine",
             "lawrepo.explanation",
             "lawrepo.expression",

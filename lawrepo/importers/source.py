@@ -113,6 +113,16 @@ def read_source(
     return _read_akn(files[0], work=work, language=language, held=held, limits=limits)
 
 
+def is_plain(path: Path) -> bool:
+    """Tell whether a source is plain text or Markdown, which tell structure by lines and numbers alone.
+
+    Raises:
+        SourceError: when its format is not known.
+
+    """
+    return _format(path, _files(path)) != "akn"
+
+
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
