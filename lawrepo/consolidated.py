@@ -162,7 +162,11 @@ class Consolidated:
         if not self.portion:
             return self.expression.document
         root = parse_xml(self.expression.document)
-        return canonical(next(found for found in root.iter(etree.Element) if found.get("eId") == self.portion))
+        by_eid = {found.get("eId"): found for found in reversed(list(root.iter(etree.Element)))}
+        if self.portion in by_eid:
+            return canonical(by_eid[self.portion])
+        owner, _, name = self.portion.rpartition("__")  # a number or heading, which bears no eId
+        return canonical(next(by_eid[owner].iterchildren(akn(name))))
 
 
 def words_of_part(meta: WorkMetadata, part: Part, statement: Statement, form: str) -> bytes | None:

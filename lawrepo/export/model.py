@@ -8,7 +8,7 @@ from types import MappingProxyType
 from akn.iri import Version
 from akn.xml import parse_xml
 from lawrepo.errors import AbsentError
-from lawrepo.export.blocks import Block, blocks_of
+from lawrepo.export.blocks import Block, Division, Paragraph, Provision, blocks_of
 from lawrepo.export.reading import read
 from lawrepo.export.runs import clean
 from lawrepo.export.words import language_tag
@@ -83,14 +83,24 @@ def build(expression: Expression) -> RenderDocument:
     )
 
 
+def _label(document: RenderDocument, eid: str) -> Paragraph | None:
+    """Return the number or heading that an eId names as a line of its own, None where there is none."""
+    owner, _, name = eid.rpartition("__")
+    for block in blocks_of(document.blocks):
+        if block.eid == owner and isinstance(block, Division | Provision):
+            line = {"num": block.number, "heading": block.heading}.get(name)
+            return Paragraph(name=name, eid=eid, language=block.language, line=line) if line else None
+    return None
+
+
 def select(document: RenderDocument, eid: str) -> RenderDocument:
-    """Return the document with one provision alone.
+    """Return the document with one provision alone, or with the number or heading of one (`…__num`, `…__heading`).
 
     Raises:
         PortionError: when it holds no block with this eId.
 
     """
-    found = next((block for block in blocks_of(document.blocks) if block.eid == eid), None)
+    found = next((block for block in blocks_of(document.blocks) if block.eid == eid), None) or _label(document, eid)
     if found is None:
         raise PortionError(eid, document.iri)
     within = {block.anchor for block in blocks_of((found,))}

@@ -1,6 +1,7 @@
 """A Work as known at one commit: its text on a day, its provisions, its record."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -281,6 +282,23 @@ class WorkView:
         sections = {key: dated for key, dated in listing.items() if key in SECTIONS}
         if eid in sections:
             return eid
+        try:
+            return self._placed(sections, eid, pit)
+        except NotHeldError as error:
+            day = self._nearest(sections, eid, pit)
+            if day is None:
+                raise
+            raise NotHeldError(f"{error}; there is one in that of {day}: ask for it with --at {day}") from None
+
+    def _nearest(self, sections: _Listing, eid: str, pit: date) -> date | None:
+        """Return a day on which a text begins that has a unit of a name: the last before another day, or the next."""
+        for day in sorted(sections.get(STRUCTURE, ()), key=lambda day: (day > pit, abs(day - pit))):
+            with suppress(NotHeldError):
+                self._placed(sections, eid, day)
+                return day
+        return None
+
+    def _placed(self, sections: _Listing, eid: str, pit: date) -> str:
         return find_unit(placed_units(self._stored.state(sections, pit)), eid, pit, self.meta.iri)
 
     def _bearers(self, listing: _Listing) -> dict[str, list[str]]:

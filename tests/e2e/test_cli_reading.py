@@ -140,6 +140,19 @@ def test_portion_is_cut_out(koltau: Path, lawrepo: Lawrepo, portion: str, first:
     assert set(done.stdout.split()) <= set(whole.split())
 
 
+@pytest.mark.parametrize("name", ["num", "heading"])
+def test_number_and_heading_are_shown_alone(koltau: Path, lawrepo: Lawrepo, name: str) -> None:
+    asked = ("-C", koltau, "show", f"{CHARTER}/eng:2008-01-01~art_4__{name}")
+    words = lawrepo(*asked).stdout
+    whole = lawrepo("-C", koltau, "show", f"{CHARTER}/eng:2008-01-01~art_4").stdout
+    assert words.strip()
+    assert words.strip() in whole.partition("\n")[0]
+    for form in ("akn", "json", "md"):
+        done = lawrepo(*asked, "--as", form)
+        assert done.returncode == 0, done.stderr
+        assert words.strip() in done.stdout
+
+
 def test_article_is_followed_through_renumbering(koltau: Path, lawrepo: Lawrepo) -> None:
     """Article 47 became 48 in 2017, when a new 47 took its number."""
     old = lawrepo("-C", koltau, "show", f"{CHARTER}/eng:2016-12-31~art_47").stdout.splitlines()

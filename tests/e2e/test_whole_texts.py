@@ -60,6 +60,19 @@ def test_an_event_by_which_an_end_has_no_effect(
     assert END in lawrepo("-C", small, "event", f"{LAW}#vote", "2005-01-01").stderr
 
 
+@pytest.mark.parametrize("command", ["log", "show"])
+def test_a_name_that_stands_in_another_text(command: str, amend: Command, small: Path, lawrepo: Command) -> None:
+    renumber = 'op = "renumber"\ntarget = "art_3"\nto = "art_3-1"'
+    assert amend("2", "2001-01-01", renumber).returncode == 0
+    assert amend("3", "2002-01-01", 'op = "repeal"\ntarget = "art_3-1"\ndrop = true').returncode == 0
+    for day, eid in (("2003-06-01", "art_3-1__para_1"), ("2000-06-01", "art_3-1")):
+        done = lawrepo("-C", small, command, f"{LAW}~{eid}", "--at", day)
+        hint = "there is one in that of 2001-01-01: ask for it with --at 2001-01-01\n"
+        assert done.returncode == 3
+        assert done.stderr.endswith(f"{LAW}~{eid}: no such provision in the text of {day}; {hint}")
+    assert "--at" not in lawrepo("-C", small, command, f"{LAW}~art_9").stderr
+
+
 def test_a_unit_that_a_text_brings_back_is_of_that_text(
     small: Path, lawrepo: Command, amend: Command, whole: Command, git: Callable[..., str]
 ) -> None:

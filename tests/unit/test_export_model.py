@@ -429,6 +429,19 @@ class TestSelect:
         assert portion.portion == "art_2__para_3-1"
         assert "".join(texts(portion.blocks)) == "3-1.Запрещается:а)стоять;без нужды."
 
+    @pytest.mark.parametrize(
+        ("eid", "line"), [("art_2__num", "Статья 2."), ("art_2__heading", "Язык"), ("art_2__para_3-1__num", "3-1.")]
+    )
+    def test_a_number_or_a_heading_alone(self, eid: str, line: str) -> None:
+        xml = '<article eId="art_2"><num>Статья 2.</num><heading>Язык</heading>'
+        xml += '<paragraph eId="art_2__para_3-1"><num>3-1.</num></paragraph></article>'
+        portion = select(document(f"<body>{xml}</body>"), eid)
+        assert (portion.portion, "".join(texts(portion.blocks))) == (eid, line)
+        with pytest.raises(PortionError, match="no provision 'art_2__para_3-1__heading'"):
+            select(document(f"<body>{xml}</body>"), "art_2__para_3-1__heading")
+        with pytest.raises(PortionError, match="no provision 'art_2__other'"):
+            select(document(f"<body>{xml}</body>"), "art_2__other")
+
     def test_references_out_of_it_lead_nowhere(self) -> None:
         linked = ARTICLE.replace("стоять;", '<ref href="#art_2">стоять</ref>')
         whole = document(f"<body>{linked}</body>")
