@@ -17,9 +17,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a system withou
 
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
 WRITERS = 8
-ARTICLES = 3
-TEXT = "\n".join(f"Article {number}. Part {number}\n1. The word is w0.\n" for number in range(1, ARTICLES + 1))
-# Each act replaces the word of every article and says which one it was made on: half of one would be seen.
+# Each act replaces the words of both paragraphs of an article: who sees two different ones sees half of an act.
 WRITE = """
 import sys
 from datetime import UTC, datetime
@@ -54,8 +52,8 @@ while not end.exists():
         for iri in repository.works():
             if "/2000-01-01/" in str(iri):
                 for day in (date(2000, 6, 1), date(2030, 1, 1)):
-                    words = set(re.findall(rb"w[0-9][0-9a]*", repository.work(iri).at(day, language="eng").words()))
-                    assert len(words) == 1, f"half of an act: {words}"
+                    words = re.findall(rb"w[0-9][0-9a]*", repository.work(iri).at(day, language="eng").words())
+                    assert words and words[::2] == words[1::2], f"half of an act: {words}"
                     seen += 1
 print(seen)
 """
@@ -65,11 +63,11 @@ def law(number: int) -> str:
     return f"/akn/xa/act/2000-01-01/{number}"
 
 
-def sheet(work: int, act: int, *, old: str, day: str) -> str:
+def sheet(work: int, act: int, *, article: int, day: str) -> str:
     parts = "\n".join(
-        f'[[instruction]]\nid = "{number}"\nop = "replace-text"\ntarget = "art_{number}__para_1"\n'
-        f'old.eng = "{old}"\nnew.eng = "w{work}a{act}"\n'
-        for number in range(1, ARTICLES + 1)
+        f'[[instruction]]\nid = "{number}"\nop = "replace-text"\ntarget = "art_{article}__para_{number}"\n'
+        f'old.eng = "w0"\nnew.eng = "w{work}a{act}"\n'
+        for number in (1, 2)
     )
     return f"""[act]
 iri = "/akn/xa/act/2001-01-01/{work}-{act}"
@@ -82,11 +80,12 @@ in_force = {day}
 
 
 @pytest.fixture
-def many(collection: Path, tmp_path: Path) -> Callable[[int], Path]:
-    """Give the collection with so many Works."""
+def many(collection: Path, tmp_path: Path) -> Callable[[int, int], Path]:
+    """Give the collection with so many Works of so many articles."""
 
-    def made(works: int) -> Path:
-        (tmp_path / "law.txt").write_text(TEXT)
+    def made(works: int, articles: int) -> Path:
+        parts = (f"Article {number}. Part {number}\n1. Now w0.\n2. Then w0.\n" for number in range(1, articles + 1))
+        (tmp_path / "law.txt").write_text("\n".join(parts))
         with Repository.open(collection) as repository:
             for number in range(works):
                 repository.import_text(
@@ -137,10 +136,10 @@ def held(
 
 
 @pytest.mark.parametrize(
-    ("amendments", "works"), [(48, 8), pytest.param(400, 20, marks=pytest.mark.full, id="400 over 20 Works")]
+    ("amendments", "works"), [(32, 4), pytest.param(400, 20, marks=pytest.mark.full, id="400 over 20 Works")]
 )
 def test_eight_writers_record_each_act_once_while_others_read(
-    many: Callable[[int], Path],
+    many: Callable[[int, int], Path],
     tmp_path: Path,
     git: Callable[..., str],
     lawrepo: Callable[..., subprocess.CompletedProcess[str]],
@@ -148,53 +147,38 @@ def test_eight_writers_record_each_act_once_while_others_read(
     amendments: int,
     works: int,
 ) -> None:
-    """The acts on one Work come from all writers, on days of their own, and each expects the word before it.
-
-    So they fit in no other order than that of legal time, and what a writer records too early is refused. Each is
-    then given again, by one writer, in order.
-    """
-    folder = many(works)
+    """The acts on one Work come from all writers, and so in another order than that of legal time."""
+    folder = many(works, amendments // works)
     for number in range(amendments):
         work, act = number % works, number // works + 1
         place = tmp_path / "sheets" / str((number + act) % WRITERS)
         place.mkdir(parents=True, exist_ok=True)
-        day = f"{2001 + act}-01-01"
-        text = sheet(work, act, old=f"w{work}a{act - 1}" if act > 1 else "w0", day=day)
-        (place / f"{act:03}-{work:02}.toml").write_text(text)
+        (place / f"{act:03}-{work:02}.toml").write_text(sheet(work, act, article=act, day=f"{2001 + act}-01-01"))
     outcome, seen = at_once(folder, tmp_path)
-    recorded = {line.split()[0] for line in outcome if line.endswith("recorded")}
-    assert sum(outcome.values()) == amendments
-    found = held(folder, git, lawrepo)
-    assert set(found.values()) <= {1}
-    assert {f"{int(name.split('-')[1])}-{int(name.split('-')[0])}" for name in recorded} == set(found)
-    refused = sorted({line.split()[0] for line in outcome if line.endswith("refused")})
-    for name in refused:
-        (path,) = (tmp_path / "sheets").glob(f"*/{name}.toml")
-        done = lawrepo("-C", folder, "amend", path)
-        assert done.returncode == 0, done.stderr
+    assert Counter(line.split()[1] for line in outcome) == {"recorded": amendments}
     found = held(folder, git, lawrepo)
     assert len(found) == amendments
     assert set(found.values()) == {1}
     assert seen > 0
     record_property(
         "figure",
-        f"{WRITERS} writers, {amendments} acts over {works} Works: {len(recorded)} recorded at once, {len(refused)} "
-        f"refused and recorded after the acts they follow, 0 lost, 0 twice; {seen} texts read meanwhile, all whole",
+        f"{WRITERS} writers, {amendments} acts over {works} Works: each recorded once; "
+        f"{seen} texts read meanwhile, all whole",
     )
 
 
 def test_eight_writers_on_one_provision_of_one_day_are_recorded_or_refused(
-    many: Callable[[int], Path],
+    many: Callable[[int, int], Path],
     tmp_path: Path,
     git: Callable[..., str],
     lawrepo: Callable[..., subprocess.CompletedProcess[str]],
 ) -> None:
     """Only one can have found the word that all of them replace."""
-    folder = many(1)
+    folder = many(1, 1)
     for act in range(1, WRITERS + 1):
         place = tmp_path / "sheets" / str(act)
         place.mkdir(parents=True)
-        (place / f"{act:03}-00.toml").write_text(sheet(0, act, old="w0", day="2001-02-01"))
+        (place / f"{act:03}-00.toml").write_text(sheet(0, act, article=1, day="2001-02-01"))
     outcome, _ = at_once(folder, tmp_path)
     assert Counter(line.split()[1] for line in outcome) == {"recorded": 1, "refused": WRITERS - 1}
     (winner,) = held(folder, git, lawrepo)
