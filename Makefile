@@ -48,10 +48,10 @@ lint: $(VENV)/installed ## ruff and mypy
 	$(BIN)/mypy
 
 test: lint ## lint, then every test that needs no package index
-	$(BIN)/python -m pytest -n 2 -m 'not full'
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m 'not full'
 
 test-full: lint ## lint, then every test, with ten times the generated examples
-	HYPOTHESIS_PROFILE=full $(BIN)/python -m pytest -n 2
+	HYPOTHESIS_PROFILE=full $(BIN)/python -m pytest -n 2 --dist worksteal
 
 FUZZ := iri text akn findings act metadata sheet manifest settings
 RUNS := 1000000
