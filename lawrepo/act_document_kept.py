@@ -41,7 +41,8 @@ def keep(sheet: Sheet, documents: Mapping[str, Document]) -> dict[str, Document]
 
 def is_kept(documents: Mapping[str, Document]) -> bool:
     """Say whether an act was kept by `keep`."""
-    return any(_MARK in dict(document.sections)[_META].xml for document in documents.values())
+    metas = (dict(document.sections).get(_META) for document in documents.values())
+    return any(meta is not None and _MARK in meta.xml for meta in metas)
 
 
 def read_kept(documents: Mapping[str, Document]) -> Sheet:

@@ -217,6 +217,7 @@ def test_the_envelope_of_a_refusal(amend: Command) -> None:
         "turns": [],
         "pending": [],
         "stillborn": [],
+        "remarks": [],
     }
     (refusal,) = conflict.pop("refusals")
     assert (refusal["instruction"], refusal["reason"], refusal["expected"]) == ("1", "text-absent", "«Omega» once")
