@@ -312,7 +312,7 @@ def test_the_law_follows_from_what_is_recorded_in_whatever_order(
 
 
 @given(steps(), st.data())
-@settings(max_examples=60)
+@settings(max_examples=1000)
 def test_no_answer_changes_when_something_is_recorded_later(drawn: tuple[Step, ...], data: st.DataObject) -> None:
     """The text at (A, B) is what it was; what a later commit takes for the truth, it leaves as it is."""
     memory = ORIGINAL
