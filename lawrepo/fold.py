@@ -17,7 +17,6 @@ from akn.frbr import FrbrUri
 from lawrepo.amending import AmendingAct, stated_place
 from lawrepo.amendment import Application
 from lawrepo.errors import ConflictError
-from lawrepo.fold_behind import Behind, BehindVersions
 from lawrepo.force import Standing, Step
 from lawrepo.holding import State, VanishedError, delta
 from lawrepo.instruction import Instruction
@@ -77,14 +76,12 @@ class Day:
 class Folded:
     """The history of a text in one language.
 
-    `versions` are by key and first day, as the collection keeps them. `behind` names the instructions (`IRI#id`) that
-    made the wording of a version out of the original, in their order, by key and first day.
+    `versions` are by key and first day, as the collection keeps them.
     """
 
     language: str
     days: tuple[Day, ...]
     versions: Mapping[str, Mapping[date, Fragment]]
-    behind: Mapping[tuple[str, date], tuple[str, ...]]
 
     def chain(self, pit: date) -> tuple[Link, ...]:
         """Return what was carried out to make the text of a day out of the original, in its order."""
@@ -93,6 +90,20 @@ class Folded:
             if day.day <= pit:
                 links[day.kept :] = day.links
         return tuple(links)
+
+    @property
+    def behind(self) -> dict[tuple[str, date], tuple[str, ...]]:
+        """Return the instructions (`IRI#id`) that made each version out of the original, by key and first day."""
+        return {
+            (key, day): tuple(
+                str(step)
+                for link in self.chain(day)
+                if any(change.key == key for change in link.changes)
+                for step in link.steps
+            )
+            for key, dated in self.versions.items()
+            for day in dated
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +193,7 @@ def text_at(
     state = original.state
     for standing in _ordered(standings, work):
         if _concerns(standing, language) and standing.holds(pit):
-            state = _text(apply(state, (standing.step.instruction,), language))
+            state = text_after(apply(state, (standing.step.instruction,), language))
     return state
 
 
@@ -221,31 +232,25 @@ class _Group:
 class _Level:
     """The text after a group, and what was carried out for it.
 
-    `block` is the number of its act and day among all, `count` that of links so far. `behind` are the instructions
-    behind the wording of each unit that it changed.
+    `block` is the number of its act and day among all, `count` that of links so far.
     """
 
     block: int
     group: _Group
     state: State
-    behind: Mapping[str, Behind]
     links: tuple[Link, ...]
     count: int
     refused: bool = False
 
 
 class _Run:
-    """The fold in one language; `conflicts` fill as it goes on, each act's with the first day only.
-
-    `behind` has for each unit what is behind its wording after each of the acts that are carried out and changed it.
-    """
+    """The fold in one language; `conflicts` fill as it goes on, each act's with the first day only."""
 
     def __init__(self, language: str, original: Original, apply: Apply, *, stepwise: bool) -> None:
         self._language = language
         self._original = replace(original, state=Indexed.of(original.state))
         self._apply = apply
         self._stepwise = stepwise
-        self._behind: dict[str, list[Behind]] = {}
         self.conflicts: dict[tuple[str, ...], Conflict] = {}
 
     def fold(self, standings: Sequence[Standing]) -> Folded:
@@ -255,10 +260,9 @@ class _Run:
         days: list[Day] = []
         newest: dict[str, Fragment] = {}
         versions: dict[str, dict[date, Fragment]] = {}
-        behind: dict[tuple[str, date], Behind | None] = {}
         for day, changed in self._days(blocks):
             shared = bisect_left(levels, changed, key=lambda level: level.block)
-            self._drop(levels, shared)
+            del levels[shared:]
             kept = levels[-1].count if levels else 0
             for block in range(changed, bisect_right(starts, day)):
                 group = _in_force(blocks[block], day)
@@ -270,16 +274,8 @@ class _Run:
             for key, fragment in self._versions(newest, days[-1].state if days else {}, state, day).items():
                 newest[key] = fragment
                 versions.setdefault(key, {})[day] = fragment
-                behind[key, day] = self._behind[key][-1] if self._behind.get(key) else None
             days.append(Day(day=day, state=state, kept=kept, links=made))
-        return Folded(language=self._language, days=tuple(days), versions=versions, behind=BehindVersions(behind))
-
-    def _drop(self, levels: list[_Level], shared: int) -> None:
-        """Take back the levels from one on."""
-        for level in levels[shared:]:
-            for key in level.behind:
-                self._behind[key].pop()
-        del levels[shared:]
+        return Folded(language=self._language, days=tuple(days), versions=versions)
 
     def _days(self, blocks: Sequence[Sequence[Standing]]) -> list[tuple[date, int]]:
         """Return the days on which what is in force changes, and the first block that does; the original's first."""
@@ -315,19 +311,11 @@ class _Run:
             done = self._apply(state, group.instructions, self._language)
         except ConflictError as error:
             self._report(day, (group,), error=error)
-            return _Level(block=block, group=group, state=state, behind={}, links=(), count=count, refused=True)
-        after = _text(done)
+            return _Level(block=block, group=group, state=state, links=(), count=count, refused=True)
+        after = text_after(done)
         links = self._links(group, state, after, done.steps if isinstance(done, Application) else ())
-        touched: dict[str, Behind] = {}
-        for link in links:
-            names = tuple(map(str, link.steps))
-            for change in link.changes:
-                known = self._behind.get(change.key)
-                touched[change.key] = Behind(touched.get(change.key, known[-1] if known else None), names)
-        for key, names_behind in touched.items():
-            self._behind.setdefault(key, []).append(names_behind)
         count += len(links)
-        return _Level(block=block, group=group, state=after, behind=touched, links=links, count=count)
+        return _Level(block=block, group=group, state=after, links=links, count=count)
 
     def _links(self, group: _Group, state: State, after: State, told: Sequence[State]) -> tuple[Link, ...]:
         """Return what each instruction of an act changed, where they can be carried out one after the other."""
@@ -348,7 +336,7 @@ class _Run:
         texts: list[State] = []
         for step in group.steps:
             try:
-                state = _text(self._apply(state, (step.instruction,), self._language))
+                state = text_after(self._apply(state, (step.instruction,), self._language))
             except ConflictError:
                 return ()
             texts.append(state)
@@ -395,7 +383,7 @@ class _Run:
     def _outcome(self, state: State, order: Sequence[_Group]) -> State | None:
         try:
             for group in order:
-                state = _text(self._apply(state, group.instructions, self._language))
+                state = text_after(self._apply(state, group.instructions, self._language))
         except ConflictError:
             return None
         return state
@@ -450,7 +438,8 @@ def _in_force(block: Sequence[Standing], day: date) -> _Group | None:
     return _Group(start=block[0].start, act=steps[0].act, steps=steps) if steps else None
 
 
-def _text(done: "State | Application") -> State:
+def text_after(done: "State | Application") -> State:
+    """Return the text that carrying out instructions has made."""
     return done.state if isinstance(done, Application) else done
 
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, TypeAlias
 
-from lawrepo.amendment import Application
-from lawrepo.fold import Apply, Link
+from lawrepo.fold import Apply, Link, text_after
 from lawrepo.holding import State
 from lawrepo.instruction import Instruction
 from lawrepo.provenance_align import Alignment
@@ -97,8 +96,7 @@ def replay(original: State, links: Iterable[Link], apply: Apply, language: str) 
     state = original
     for link in links:
         instructions = tuple(step.instruction for step in link.steps)
-        done = apply(state, instructions, language)
-        state = done.state if isinstance(done, Application) else done
+        state = text_after(apply(state, instructions, language))
         steps.append(
             Step(
                 state=state,

@@ -110,7 +110,6 @@ LAYERS = (
             "lawrepo.expression",
             "lawrepo.field",
             "lawrepo.fold",
-            "lawrepo.fold_behind",
             "lawrepo.force",
             "lawrepo.holding",
             "lawrepo.instruction",
