@@ -94,8 +94,7 @@ class Interplay:
     """Two acts on the text of a Work.
 
     `clashes` are all pairs of instructions that clash; none where the acts are independent. `refusals` are of an act
-    that does not fit even alone, by act; then there is no verdict about the pair. `aims` concern force and have no
-    part in the verdict.
+    that does not fit even alone, by act; then there is no verdict about the pair.
     """
 
     work: FrbrUri
@@ -105,7 +104,6 @@ class Interplay:
     explanation: Explanation | None = None
     clashes: tuple[Clash, ...] = ()
     refusals: tuple[tuple[FrbrUri, tuple[Refusal, ...]], ...] = ()
-    aims: tuple[Aim, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -159,7 +157,6 @@ def analyse(
         explanation=explanation,
         clashes=tuple(_clash(trial, each) for each in clashes),
         refusals=tuple(refusals) if ways.verdict is Verdict.UNFIT else (),
-        aims=aims(first, second),
     )
 
 
@@ -214,11 +211,7 @@ def _clash(trial: Trial, found: Found) -> Clash:
 def _provisions(trial: Trial, found: Found) -> tuple[Provision, ...]:
     """Return what the instructions are about: their targets, or what both bring in, or the places beside which."""
     language = found.languages[0]
-    fits = found.ways
-    made = (
-        found.tried.first if fits.first else found.tried.back,
-        found.tried.second if fits.second else found.tried.ahead,
-    )
+    made = found.tried.fitting(found.ways)
     resolved = [made[side].done[language].resolved for side in (FIRST, SECOND)]
     new = [{eid for each in one for eid, _ in each.wids} for one in resolved]
     wids: dict[str, str] = {}

@@ -9,6 +9,7 @@ from lawrepo.holding import State
 from lawrepo.interplay_reach import EVERYTHING, Mark, Reach, reach
 from lawrepo.interplay_trial import FIRST, SECOND, Carried, Part, Trial, Tried, Ways, joint
 from lawrepo.layout import is_section
+from lawrepo.state import differing
 
 _Item = TypeVar("_Item")
 _SIDES: Final = (FIRST, SECOND)
@@ -61,10 +62,7 @@ class Search:
             whole.second if self._needy[FIRST] else None,
             whole.first if self._needy[SECOND] else None,
         )
-        self._made = (
-            whole.back if self._needy[FIRST] else whole.first,
-            whole.ahead if self._needy[SECOND] else whole.second,
-        )
+        self._made = whole.fitting(fits)
         self._units: dict[tuple[int, int, str], frozenset[str]] = {}  # what each instruction changes, by language
         self.reaches = tuple(self._reaches(side) for side in _SIDES)
         self._closures: dict[tuple[int, int], Part] = {}
@@ -217,10 +215,7 @@ class Search:
         found = self._found(kept, languages)
         if found.ways != self.whole.joint:
             return False
-        made = (
-            found.tried.back if self._needy[FIRST] else found.tried.first,
-            found.tried.ahead if self._needy[SECOND] else found.tried.second,
-        )
+        made = found.tried.fitting(self.whole.joint)
         return all(
             _in(made[part.side].resolved(number), languages)
             == _in(self._made[part.side].resolved(position), languages)
@@ -260,7 +255,7 @@ class _Index:
 
 
 def _changed(before: State, after: State) -> frozenset[str]:
-    return frozenset(key for key in {*before, *after} if not is_section(key) and before.get(key) != after.get(key))
+    return frozenset(key for key in differing(before, after) if not is_section(key))
 
 
 def _in(resolved: Sequence[tuple[str, str, str]], languages: Sequence[str]) -> list[tuple[str, str, str]]:

@@ -92,6 +92,10 @@ class Tried:
         """Return what holds in all languages together."""
         return joint(self.ways.values())
 
+    def fitting(self, ways: Ways) -> tuple[Carried, Carried]:
+        """Return what came of each act where it fits: alone, or else after the other."""
+        return (self.first if ways.first else self.back, self.second if ways.second else self.ahead)
+
 
 class Trial:
     """The text, and the instructions of both acts that change it."""
