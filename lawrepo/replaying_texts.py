@@ -16,6 +16,7 @@ from akn.modification_types import ForceModType
 from lawrepo.consequences import ending_effects, is_published, stored_files, whole_texts
 from lawrepo.errors import StorageError
 from lawrepo.explanation import Slot
+from lawrepo.holding import State
 from lawrepo.layout import Kind, effects_file, parse_path, work_file
 from lawrepo.messages import ending_message, published_message, texts_message
 from lawrepo.replaying_rules import ORIGINAL, REPLAY, differing, found
@@ -41,7 +42,7 @@ class TextsRecorded:
         yield from self._identified()
         yield from self._unread()
         if self.before is not None:
-            yield from self._texts_kept(self.before)
+            yield from self._texts_kept()
             yield from self._effects_kept(self.before)
         yield from self._unfounded()
 
@@ -92,11 +93,23 @@ class TextsRecorded:
         return claimed
 
     @cached_property
+    def _texts(self) -> Mapping[str, Mapping[date, State]]:
+        """The whole texts, by language and day."""
+        return whole_texts(self.after)
+
+    @cached_property
+    def _texts_before(self) -> Mapping[str, Mapping[date, State]]:
+        """Those that were held before."""
+        return {} if self.before is None else whole_texts(self.before)
+
+    @cached_property
     def _slots(self) -> list[Slot]:
         """The new texts whose act is not known."""
-        after, before = ({} if held is None else whole_texts(held) for held in (self.after, self.before))
         named = {slot for slots in self._claimed.values() for slot in slots}
-        slots = {(code, day) for code, dated in after.items() for day in dated if day not in before.get(code, {})}
+        before = self._texts_before
+        slots = {
+            (code, day) for code, dated in self._texts.items() for day in dated if day not in before.get(code, {})
+        }
         return sorted(slots - named)
 
     # What it must say
@@ -104,10 +117,7 @@ class TextsRecorded:
     def _texts_by_act(self) -> Iterator[str]:
         for effects in self._changed:
             if effects.act in self._claimed:
-                act = Act(
-                    iri=effects.act, enacted=effects.enacted, published=effects.published, titles=effects.titles
-                )
-                yield self._texts_message(act, self._claimed[effects.act])
+                yield self._texts_message(Act.of(effects), self._claimed[effects.act])
 
     def _published(self) -> Iterator[str]:
         for effects in self._changed:
@@ -132,8 +142,7 @@ class TextsRecorded:
     def _notes_alone(self) -> Iterator[str]:
         files = [parse_path(path) for path in self.files]
         if all(file.kind is Kind.NOTES for file in files):
-            texts = whole_texts(self.after)
-            yield self._texts_message(None, [(file.language, max(texts[file.language])) for file in files])
+            yield self._texts_message(None, [(file.language, max(self._texts[file.language])) for file in files])
 
     def _languages_alone(self) -> Iterator[str]:
         if self.files.keys() == {work_file(self.after.meta.iri)}:
@@ -177,11 +186,11 @@ class TextsRecorded:
             elif data is not None and read.get(path) != data:
                 yield differing(found(REPLAY, "is not read as it is written", [path]), read.get(path), data)
 
-    def _texts_kept(self, before: Held) -> Iterator[Finding]:
-        texts, again = whole_texts(self.after), self._taken_over()
-        for language, dated in whole_texts(before).items():
+    def _texts_kept(self) -> Iterator[Finding]:
+        again = self._taken_over()
+        for language, dated in self._texts_before.items():
             for day, state in dated.items():
-                now = texts.get(language, {}).get(day)
+                now = self._texts.get(language, {}).get(day)
                 if (language, day) not in again and (now is None or list(now.items()) != list(state.items())):
                     keys = [key for key in {*state, *(now or {})} if now is None or state.get(key) != now.get(key)]
                     where = ", ".join(sorted(keys)[:_SHOWN]) or "the order of its units"
@@ -222,19 +231,20 @@ class TextsRecorded:
     def _unfounded(self) -> Iterator[Finding]:
         """Find files that nothing new calls for: of acts of which it records nothing, and beside other news."""
         ending = {effects.act for effects, _, _ in self._ending()}
+        news = {*self._known, *self._claimed, *ending, self.after.meta.iri}
         for effects in self._changed:
-            news = {*self._known, *self._claimed, *ending, self.after.meta.iri}
             if effects.act not in news and not is_published(effects):
                 yield found(REPLAY, f"tells of {effects.act}, of which it records nothing", [self._path(effects)])
             if effects.act == self.after.meta.iri and (effects.published or effects.titles or effects.derived):
                 yield found(REPLAY, "tells of texts without an act what an act alone has", [self._path(effects)])
         if self._claimed or self._slots:
             return
+        published = any(self._published())
+        ends = {self._path(each) for each in self._changed if each.act in ending}
         for path in self.files:
-            file = parse_path(path)
-            if ending and path not in {self._path(each) for each in self._changed if each.act in ending}:
+            if ending and path not in ends:
                 yield found(REPLAY, "is changed beside the end of a Work", [path])
-            elif any(self._published()) and file.kind not in {Kind.VERSION, Kind.EFFECTS}:
+            elif published and parse_path(path).kind not in {Kind.VERSION, Kind.EFFECTS}:
                 yield found(REPLAY, "is changed beside what an act did", [path])
 
     def _path(self, effects: Effects) -> str:

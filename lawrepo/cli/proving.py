@@ -76,11 +76,7 @@ def verify(context: click.Context, anchor: str, *, as_json: bool) -> None:
         body = {"tip": found.tip, "commits": found.commits, "proved": not found.fails, "findings": findings}
         print_json("lawrepo.verify/v1", {**body, "proof": list(found.proof)})
     elif found.fails:
-        out(
-            to_text(found.findings, checked=found.commits, version=__version__).replace(
-                "files checked", "commits replayed"
-            )
-        )
+        out(to_text(found.findings, checked=found.commits, version=__version__, noun="commit", done="replayed"))
     else:
         versions = sum(len(stage["versions"]) for each in found.proof for stage in each["stages"])
         out(f"proved: {versions} versions follow from what {found.commits} commits record, to {found.tip[:10]}")

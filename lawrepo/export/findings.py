@@ -25,13 +25,15 @@ _NO_BYTE: Final = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 Value = str | int | list["Value"] | dict[str, "Value"]
 
 
-def to_text(findings: Sequence[Finding], *, checked: int, version: str) -> str:
+def to_text(
+    findings: Sequence[Finding], *, checked: int, version: str, noun: str = "file", done: str = "checked"
+) -> str:
     """Write one line a finding, `FILE:LINE:COLUMN: severity code: message`, and a line that sums up.
 
-    `checked` counts the files that were read.
+    `checked` counts the files that were read, or what else `noun` and `done` say of it.
     """
     counts = _counts(findings)
-    summary = f"lawrepo {version}: {_plural(checked, 'file')} checked, " + (
+    summary = f"lawrepo {version}: {_plural(checked, noun)} {done}, " + (
         f"{_plural(counts[Severity.ERROR], 'error')}, {_plural(counts[Severity.WARNING], 'warning')}"
         if findings
         else "no findings"
