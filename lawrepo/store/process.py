@@ -66,19 +66,19 @@ def git(
 
     """
     unfiltered = _without_filters(git_dir) if git_dir and cwd else ()
-    try:
-        done = subprocess.run(
-            git_line(git_dir, *unfiltered, *arguments, cwd=cwd),
-            input=stdin,
-            capture_output=True,
-            check=False,
-            pass_fds=holding,
-        )
-    except OSError as error:
-        raise GitError(arguments, f"cannot be run ({error.strerror}): git 2.39 or newer is needed") from error
+    done = _run(git_line(git_dir, *unfiltered, *arguments, cwd=cwd), arguments, stdin, holding)
     if done.returncode:
         raise GitError(arguments, why_ended(done.returncode, done.stderr.decode(errors="replace")))
     return done.stdout
+
+
+def _run(
+    line: list[str], arguments: tuple[str, ...], stdin: bytes = b"", holding: tuple[int, ...] = ()
+) -> "subprocess.CompletedProcess[bytes]":
+    try:
+        return subprocess.run(line, input=stdin, capture_output=True, check=False, pass_fds=holding)
+    except OSError as error:
+        raise GitError(arguments, f"cannot be run ({error.strerror}): git 2.39 or newer is needed") from error
 
 
 def why_ended(returncode: int, said: str) -> str:
@@ -93,12 +93,7 @@ def git_says(git_dir: Path, *arguments: str) -> tuple[int, list[str]]:
         GitError: when git is missing.
 
     """
-    try:
-        done = subprocess.run(
-            git_line(git_dir, *arguments), stdin=subprocess.DEVNULL, capture_output=True, check=False
-        )
-    except OSError as error:
-        raise GitError(arguments, f"cannot be run ({error.strerror}): git 2.39 or newer is needed") from error
+    done = _run(git_line(git_dir, *arguments), arguments)
     said = (done.stdout + done.stderr).decode(errors="backslashreplace")
     return done.returncode, [line for line in said.splitlines() if line.strip()]
 
