@@ -5,7 +5,7 @@ PYTHON =
 VENV := .venv
 BIN := $(VENV)/bin
 PREREQUISITES := PYTHON='$(PYTHON)' sh .ci/prerequisites
-LOCK := uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+LOCK := uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make lock'
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -62,11 +62,10 @@ fuzz: $(VENV)/installed ## a million inputs (RUNS=…) for each target (FUZZ=…
 
 lock: ## take the newest versions into the lock files (needs uv)
 	@command -v uv >/dev/null || { echo 'missing: uv'; echo '  install it with: pipx install uv'; exit 1; } >&2
-	$(LOCK) --group test --output-file requirements/test.txt
-	$(LOCK) --group bench --constraint requirements/test.txt --output-file requirements/bench.txt
-	$(LOCK) --group build --constraint requirements/test.txt --output-file requirements/run.txt
-	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' \
-		--group fuzz --output-file requirements/fuzz.txt
+	$(LOCK) pyproject.toml --group test --output-file requirements/test.txt
+	$(LOCK) pyproject.toml --group bench --constraint requirements/test.txt --output-file requirements/bench.txt
+	$(LOCK) pyproject.toml --group build --constraint requirements/test.txt --output-file requirements/run.txt
+	$(LOCK) --group fuzz --output-file requirements/fuzz.txt
 
 clean: ## remove the environment, the demonstration and what the tools left behind
 	rm -rf $(VENV) demo build dist bench/results.json bench/results.svg lawrepo.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

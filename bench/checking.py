@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from measuring import Bench, Goal, Took, compared, git, run, timed
+from measuring import Bench, Goal, Took, compared, run, timed
 from xmlschema import XMLSchema10
 
 from akn.validate import read_origin, schema_path
@@ -42,7 +42,8 @@ def xmllint(folder: Path) -> None:
 def with_xmlschema(folder: Path, number: int) -> Took:
     """Return what xmlschema alone takes for some files, the schema built before."""
     schema = XMLSchema10(schema_path(read_origin()), allow="local", defuse="never")
-    chosen = sorted(folder.iterdir())[:: max(1, len(list(folder.iterdir())) // number)][:number]
+    files = sorted(folder.iterdir())
+    chosen = files[:: max(1, len(files) // number)][:number]
     roots = [parse_xml(path.read_bytes()) for path in chosen]
 
     def validate() -> None:
@@ -63,7 +64,6 @@ def rows(bench: Bench) -> Iterator[object]:
             against = "xmllint, schema only"
             job = "schema, eIds and dates of all files, cold, both cores"
             yield compared("check-schema", job, against, number, schema, peer, Goal(limit=1.5))
-            git(collection, "rev-parse", "HEAD")
             whole, _ = timed(lambda it=collection: run([sys.executable, "-m", "lawrepo", "-C", it, "check"]))  # type: ignore[misc]
             yield compared("check", "the whole of lawrepo check", against, number, whole, peer, Goal(limit=4))
             if works == 1000:

@@ -11,7 +11,7 @@ import argparse
 import datetime as dt
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
 from pathlib import Path
 from random import Random
@@ -24,10 +24,11 @@ from akn.metadata import Basis, Effect, Effects, LanguageEntry, WorkMetadata, ef
 from akn.modification_types import TextualModType
 from lawrepo.layout import SETTINGS, effects_file, version_file, work_file
 from lawrepo.settings import Settings
+from lawrepo.store import writer
 
 FIRST = dt.date(2000, 1, 1)
 RECORDED = int(dt.datetime(2026, 1, 1, tzinfo=dt.UTC).timestamp())
-COMMITTER = b"Somebody <somebody@localhost>"
+COMMITTER = "Somebody <somebody@localhost>"
 ARTICLES = 1000
 
 
@@ -76,12 +77,14 @@ def stream(seed: int, articles: int, number: int) -> Iterator[bytes]:
     by_year = groupby(acts, lambda act: act[0].year)
     years = ({path: data for _, written in year for path, data in written.items()} for _, year in by_year)
     for count, written in enumerate(chain((files,), years)):
-        message = f"year {count}".encode()
-        yield b"commit refs/heads/main\ncommitter %s %d +0000\n" % (COMMITTER, RECORDED + count)
-        yield b"data %d\n%s\n" % (len(message), message)
-        for path, data in written.items():
-            yield b"M 100644 inline %s\ndata %d\n%s\n" % (path.encode(), len(data), data)
+        yield commit(f"year {count}", written, count)
     yield b"done\n"
+
+
+def commit(message: str, files: Mapping[str, bytes], count: int) -> bytes:
+    """Return a commit as `git fast-import` reads it, so many seconds after the first."""
+    made = writer.Commit(message=message, files=tuple(files.items()))
+    return writer.stream(made, "refs/heads/main", f"{COMMITTER} {RECORDED + count} +0000", "")
 
 
 def write(folder: Path, told: Iterable[bytes]) -> Path:

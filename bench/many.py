@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 
 from engine import LANGUAGE, draw_law
-from generated import COMMITTER, RECORDED, work_of, write
+from generated import commit, work_of, write
 
 from akn.frbr import FrbrUri
 from lawrepo.layout import SETTINGS, version_file, work_file
@@ -64,9 +64,7 @@ def stream(works: int, seed: int) -> Iterator[bytes]:
     for count in range(works // _A_COMMIT + 1):
         for each in islice(laws, _A_COMMIT):
             files |= each
-        yield b"commit refs/heads/main\ncommitter %s %d +0000\ndata 4\nlaws\n" % (COMMITTER, RECORDED + count)
-        for path, data in files.items():
-            yield b"M 100644 inline %s\ndata %d\n%s\n" % (path.encode(), len(data), data)
+        yield commit("laws", files, count)
         files = {}
     yield b"done\n"
 
