@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -118,6 +119,11 @@ class WorkMetadata:
         for alias in self.aliases:
             check_text("alias", alias.name + alias.value)
 
+    @property
+    def authoritative(self) -> tuple[str, ...]:
+        """Return the languages whose text is authoritative, in their order."""
+        return tuple(entry.code for entry in self.languages if entry.authoritative)
+
     def language(self, code: str) -> LanguageEntry:
         """Return what is held in a language.
 
@@ -163,6 +169,7 @@ def work_fragment(work: WorkMetadata) -> Fragment:
     return meta_fragment((identification.to_element(), references.to_element(), proprietary(stored)))
 
 
+@lru_cache(maxsize=1024)  # a commit on a Work asks for all acts on it, each several times
 def parse_work(fragment: Fragment, *, source: str = "") -> WorkMetadata:
     """Read `work.xml`.
 

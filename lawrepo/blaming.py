@@ -58,6 +58,7 @@ class _Origins:
         self._language = language
         self._pit = pit
         self._standings = by_name(field.standings)
+        self._commits: dict[str, list[Recorded]] = {}
 
     def of(self, key: str, behind: Behind | None) -> Origin:
         work = self._field.work
@@ -88,8 +89,7 @@ class _Origins:
     def _of_text(self, day: date) -> Recorded:
         """Return the commit that recorded the whole text of a day first, of which no act is known."""
         folder = f"{work_path(self._field.work)}/{self._language}"
-        commits = list(recorded(self._git_dir, self._tip, folder))
-        for commit in reversed(commits):
+        for commit in reversed(self._of_path(folder)):
             own = commit.trailer("Basis") == (Basis.IMPORTED.value,) and not commit.trailer("Amended-By")
             if own and str(day) in commit.trailer("In-Force"):
                 return commit
@@ -97,10 +97,16 @@ class _Origins:
 
     def _first(self, path: str) -> Recorded:
         """Return the commit that recorded a path first."""
-        commits = list(recorded(self._git_dir, self._tip, path))
+        commits = self._of_path(path)
         if not commits:
             raise NotHeldError(f"{path}: no commit records it")
         return commits[-1]
+
+    def _of_path(self, path: str) -> list[Recorded]:
+        """Return the commits that changed a path, newest first."""
+        if path not in self._commits:
+            self._commits[path] = list(recorded(self._git_dir, self._tip, path))
+        return self._commits[path]
 
 
 def _origin(act: str, title: str, instruction: str, day: date, commit: Recorded, basis: Basis) -> Origin:

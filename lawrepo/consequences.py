@@ -5,7 +5,7 @@ They are what the collection keeps so that reading never needs a replay, and wha
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
@@ -20,7 +20,7 @@ from lawrepo.engine import Engine
 from lawrepo.errors import StorageError
 from lawrepo.explanation import Slot, by_slot, claimed, derived_fragment, derived_in, explain
 from lawrepo.force import Standing, Status
-from lawrepo.holding import Changes, State, modifications, share, state_at
+from lawrepo.holding import Changes, State, Versions, modifications, share, state_at
 from lawrepo.instruction import Instruction
 from lawrepo.layout import effects_file, version_file
 from lawrepo.passive import effects_of, topmost
@@ -41,14 +41,12 @@ class Consequences:
 
     def files(self, work: FrbrUri) -> dict[str, bytes]:
         """Return the bytes of every version and effects file by path."""
-        versions = {
-            version_file(work, language, key, day): fragment.xml
-            for language, course in self.courses.items()
-            for key, dated in course.versions.items()
-            for day, fragment in dated.items()
-        }
-        effects = {effects_file(work, each.act, each.enacted): effects_fragment(each).xml for each in self.effects}
-        return versions | effects
+        return _files(work, self.versions, self.effects)
+
+    @property
+    def versions(self) -> dict[str, Versions]:
+        """Return every version by language."""
+        return {language: course.versions for language, course in self.courses.items()}
 
     def makers(self, work: FrbrUri) -> dict[str, tuple[str, ...]]:
         """Return the instructions (`IRI#id`) that changed each version on its first day, by its path."""
@@ -64,14 +62,23 @@ class Consequences:
 
 def stored_files(held: Held) -> dict[str, bytes]:
     """Return the bytes of every version and effects file that is kept of a Work, by path."""
+    return _files(held.meta.iri, held.versions, held.effects)
+
+
+def changed_files(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> dict[str, bytes | None]:
+    """Return the files that differ, by path, None for those that are gone."""
+    gone: dict[str, bytes | None] = {path: None for path in old if path not in new}
+    return gone | {path: data for path, data in new.items() if old.get(path) != data}
+
+
+def _files(work: FrbrUri, held: Mapping[str, Versions], effects: Iterable[Effects]) -> dict[str, bytes]:
     versions = {
-        version_file(held.meta.iri, language, key, day): fragment.xml
-        for language, found in held.versions.items()
+        version_file(work, language, key, day): fragment.xml
+        for language, found in held.items()
         for key, dated in found.items()
         for day, fragment in dated.items()
     }
-    effects = {effects_file(held.meta.iri, e.act, e.enacted): effects_fragment(e).xml for e in held.effects}
-    return versions | effects
+    return versions | {effects_file(work, each.act, each.enacted): effects_fragment(each).xml for each in effects}
 
 
 def whole_texts(held: Held) -> dict[str, dict[date, State]]:

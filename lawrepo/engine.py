@@ -109,7 +109,7 @@ class Engine:
         def carry_out(text: State) -> Application:
             return self.carry_out(text, instructions, language, before_act=before_act)
 
-        if any(map(_is_nameless, instructions)):  # what it brings in is named by all that the Work has used
+        if any(map(is_nameless, instructions)):  # what it brings in is named by all that the Work has used
             return carry_out(state)
         lacking = self._lacking_for(state, instructions, language)
         key = (tuple(instructions), language, before_act, self._authoritative, lacking)
@@ -159,6 +159,6 @@ class Engine:
         return known
 
 
-def _is_nameless(instruction: Instruction) -> bool:
-    """Say whether an instruction may bring in what has no name yet."""
+def is_nameless(instruction: Instruction) -> bool:
+    """Say whether what an instruction brings in has no wIds yet."""
     return not instruction.wids and any(wording.content for wording in instruction.wordings)

@@ -7,7 +7,7 @@ from datetime import date
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from akn.metadata import LanguageEntry, WorkMetadata, effects_fragment, parse_effects, parse_work
-from lawrepo.consequences import ending_effects, stored_files, whole_texts
+from lawrepo.consequences import changed_files, ending_effects, stored_files, whole_texts
 from lawrepo.errors import RequestError
 from lawrepo.field import Field
 from lawrepo.holding import versions_of
@@ -20,7 +20,7 @@ from lawrepo.planning import Planner, RecordedError
 from lawrepo.recording import record_texts
 from lawrepo.settings import Settings
 from lawrepo.store.snapshot import Snapshot
-from lawrepo.store.works import held_of, open_work
+from lawrepo.store.works import open_work
 from lawrepo.texts import Act, Held, Recording, Text
 
 
@@ -43,38 +43,40 @@ def plan_texts(
 
     """
     stored = open_work(snapshot, manifest.work)
-    held = None if stored is None else held_of(stored)
-    if held is not None and held.meta.has_instructions:
+    if stored is not None and stored.meta.has_instructions:
         raise RecordedError(
             f"{manifest.work}: recorded as an act, with its instructions, which never change;"
             " correct, annul or repeal it by an act of its own"
         )
+    field = None if stored is None else planner.field(manifest.work)
+    held = None if field is None else field.held
     meta = described(manifest, held, texts, settings.languages)
-    field = None if held is None else planner.field(manifest.work)
     remarks: tuple[str, ...] = ()
-    if held is None or field is None or not field.is_amended:
+    if field is None or not field.is_amended:
         recordings = record_texts(meta, held, texts)
         plans = [
             Plan(message=texts_message(known, each), files=each.files)
             for known, each in _described(meta, held, recordings)
         ]
     else:
-        recordings = record_texts(meta, _by_themselves(held), texts)
-        plans = list(_replayed(meta, field, recordings))
-        remarks = tuple(_newly_without_effect(meta, field, recordings))
+        alone = _by_themselves(field.held)
+        recordings = record_texts(meta, alone, texts)
+        plans = list(_replayed(meta, field, alone, recordings))
+        remarks = tuple(_newly_without_effect(meta, field, alone, recordings))
     if manifest.replaces is not None:
         day = min(text.in_force_from for text in texts)
         plans += _ending(snapshot, manifest.replaces, meta, day)
     return plans, (*(remark for recording in recordings for remark in recording.remarks), *remarks)
 
 
-def _newly_without_effect(meta: WorkMetadata, field: Field, recordings: Sequence[Recording]) -> Iterator[str]:
+def _newly_without_effect(
+    meta: WorkMetadata, field: Field, alone: Held, recordings: Sequence[Recording]
+) -> Iterator[str]:
     """Yield a remark on each end of force that has no effect any more, since a new text restates what it ended."""
-    held = _by_themselves(field.held)
     for recording in recordings:
-        held = after_recording(held, meta, recording.files)
+        alone = after_recording(alone, meta, recording.files)
     known = field.without_effect()
-    yield from (remark for remark in replace(field, held=held).without_effect() if remark not in known)
+    yield from (remark for remark in replace(field, held=alone).without_effect() if remark not in known)
 
 
 def _by_themselves(held: Held) -> Held:
@@ -83,15 +85,16 @@ def _by_themselves(held: Held) -> Held:
     return replace(held, versions={code: versions_of(code, dated) for code, dated in texts.items()})
 
 
-def _replayed(meta: WorkMetadata, field: Field, recordings: Sequence[Recording]) -> Iterator[Plan]:
-    """Yield the commits of texts with what the acts that are recorded make of them."""
-    alone = _by_themselves(field.held)
+def _replayed(meta: WorkMetadata, field: Field, alone: Held, recordings: Sequence[Recording]) -> Iterator[Plan]:
+    """Yield the commits of texts with what the acts that are recorded make of them.
+
+    `alone` is what is held by the whole texts alone.
+    """
     files = stored_files(field.held)
     for known, recording in _described(meta, field.held, recordings):
         alone = after_recording(alone, meta, recording.files)
         found = replace(field, held=alone).consequences().files(meta.iri)
-        changed: dict[str, bytes | None] = {path: None for path in files if path not in found}
-        changed |= {path: data for path, data in found.items() if files.get(path) != data}
+        changed = changed_files(files, found)
         kept = {path: data for path, data in recording.files.items() if parse_path(path).kind in _BESIDE}
         files = found
         yield Plan(message=texts_message(known, recording), files=dict(sorted((changed | kept).items())))

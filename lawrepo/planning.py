@@ -7,17 +7,14 @@ from typing import TypeAlias
 
 from akn.events import Event, event_fragment
 from akn.frbr import FrbrUri
-from akn.metadata import Effects, LanguageEntry, WorkMetadata, effects_fragment, work_fragment
+from akn.metadata import LanguageEntry, WorkMetadata, effects_fragment, work_fragment
 from lawrepo.act_document import act_documents
 from lawrepo.act_document_kept import keep
 from lawrepo.amending import Sheet, event_of
 from lawrepo.bearing import awaited, bears_on, changed_acts, repealed, rules_of, waited_for, works_amended
 from lawrepo.calendar_days import Holidays, Year, year_file
-from lawrepo.consequences import (
-    effects_begun,
-    published_sheets,
-)
-from lawrepo.engine import Memory
+from lawrepo.consequences import effects_begun, published_sheets
+from lawrepo.engine import Memory, is_nameless
 from lawrepo.errors import ConflictError, RequestError
 from lawrepo.field import Field, Turn, changes
 from lawrepo.fold import Conflict, FoldConflictError
@@ -29,7 +26,7 @@ from lawrepo.messages import act_message, event_message
 from lawrepo.passive import effects_of
 from lawrepo.plan import Plan
 from lawrepo.reading import NotHeldError
-from lawrepo.resolution import as_written, is_nameless, resolve
+from lawrepo.resolution import as_written, resolve
 from lawrepo.settings import Settings
 from lawrepo.store.acts import Bearing, act_of, bearing_on, calendar_of, event_at, filed_acts
 from lawrepo.store.snapshot import Snapshot
@@ -83,6 +80,7 @@ class Planner:
         self._memory = Memory() if memory is None else memory
         self._snapshot = snapshot
         self._settings = settings
+        self._sheets: dict[FrbrUri, Sheet | None] = {}
         calendar = settings.calendar or settings.country.upper()
         self._holidays = Holidays(calendar_of(snapshot), lambda year: look_up(calendar, year))
 
@@ -104,9 +102,11 @@ class Planner:
             if not affects_force(instruction):
                 self._require_held(instruction, act)
         works, others = self._reached([act], {act: sheet})
-        fields = self._fields(works, bearing_on(self._snapshot, works, [sheet]))
+        held = self._held(works)
+        fields = self._fields(held, bearing_on(self._snapshot, works, [sheet]))
+        amended = works_amended(sheet)
         try:
-            sheet = resolve(sheet, [field.ground() for field in fields if field.work in works_amended(sheet)])
+            sheet = resolve(sheet, [field.ground() for field in fields if field.work in amended])
         except FoldConflictError as error:
             of_one_day = (each for each in _refusals(fields) if each.error is None and act in each.acts)
             raise FoldConflictError([*error.conflicts, *of_one_day]) from error
@@ -118,11 +118,15 @@ class Planner:
         standings: Sequence[Standing] = ()
         remarks: list[str] = []
         conflicts: list[Conflict] = []
-        before = self._standings([*works, *others])
-        for field in self._fields([*works, *others], bearing):
+        held += self._held(others)
+        fields_after = self._fields(held, bearing)
+        before: Mapping[FrbrUri, tuple[Standing, ...]] = {}
+        if any(iri != act for field in fields_after for iri in _nameless(field.standings)):
+            before = self._standings([*works, *others], held)
+        for field in fields_after:
             standings = field.standings
             try:
-                changed, turned, made = changes(self._named(field, before[field.work]), act)
+                changed, turned, made = changes(self._named(field, before.get(field.work, ())), act)
             except FoldConflictError as error:
                 conflicts += error.conflicts
                 continue
@@ -156,7 +160,8 @@ class Planner:
             return Plan(message="", files={})
         waiting = list(self._waiting(event.iri, event.name))
         works, filed = self._reached(waiting, {})
-        before = self._standings([*works, *filed])
+        held = self._held([*works, *filed])
+        before = self._standings([*works, *filed], held)
         bearing = bearing_on(self._snapshot, [*works, *filed, event.iri])
         others = (each for each in bearing.events if (each.iri, each.name) != (event.iri, event.name))
         bearing = Bearing(sheets=bearing.sheets, events=(*others, event))
@@ -166,7 +171,7 @@ class Planner:
         made_by: dict[str, tuple[str, ...]] = {}
         remarks: list[str] = []
         conflicts: list[Conflict] = []
-        for field in self._fields([*works, *filed], bearing):
+        for field in self._fields(held, bearing):
             try:
                 named = self._named(field, before[field.work])
                 changed, turned, made = changes(named, None)
@@ -200,7 +205,7 @@ class Planner:
         """
         bearing = bearing_on(self._snapshot, [work])
         events = (*bearing.events, *(_with_outcome(event, bearing.sheets.values()) for event in assumed))
-        (field,) = self._fields([work], Bearing(sheets=bearing.sheets, events=events))
+        (field,) = self._fields(self._held([work]), Bearing(sheets=bearing.sheets, events=events))
         return field
 
     def published(self, held: Held) -> Field:
@@ -222,10 +227,11 @@ class Planner:
                 known = {event for sheet in bearing.sheets.values() for event in waited_for(sheet)}
                 raise UnawaitedError(event, stored.iri, sorted(f"{iri}#{name}" for iri, name in known))
         told = tuple(_with_outcome(event, bearing.sheets.values()) for event in events)
-        found = self.field(stored.iri, told).consequences()
+        assumed = Bearing(sheets=bearing.sheets, events=(*bearing.events, *told))
+        (field,) = self._fields(self._held([stored.iri]), assumed)
+        found = field.consequences()
         named = tuple(f"{event} = {event.on}{f' ({event.outcome})' if event.outcome else ''}" for event in told)
-        versions = {language: course.versions for language, course in found.courses.items()}
-        return AssumedWork(stored, versions, found.effects, named)
+        return AssumedWork(stored, found.versions, found.effects, named)
 
     # What is there
 
@@ -310,26 +316,27 @@ class Planner:
         return recorded is not None or any((event.iri, event.name) in waited_for(sheet) for sheet in sheets)
 
     def _sheet(self, act: FrbrUri) -> Sheet | None:
-        stored = open_work(self._snapshot, act)
-        return None if stored is None else act_of(stored)
+        if act not in self._sheets:  # a snapshot does not change
+            stored = open_work(self._snapshot, act)
+            self._sheets[act] = None if stored is None else act_of(stored)
+        return self._sheets[act]
 
-    def _fields(self, works: Iterable[FrbrUri], bearing: Bearing) -> list[Field]:
+    def _held(self, works: Iterable[FrbrUri]) -> list[Held]:
+        """Return all that is kept of those Works that are held."""
+        stored = (open_work(self._snapshot, work) for work in works)
+        return [held_of(each) for each in stored if each is not None]
+
+    def _fields(self, held: Iterable[Held], bearing: Bearing) -> list[Field]:
         fields = []
-        for work in works:
-            stored = open_work(self._snapshot, work)
-            if stored is not None:
-                held = held_of(stored)
-                sheets = (*(_minted(sheet, held) for sheet in bearing.sheets.values()), *published_sheets(held))
-                fields.append(
-                    Field(
-                        held=held, sheets=sheets, standings=self._decide(sheets, bearing.events), memory=self._memory
-                    )
-                )
+        for each in held:
+            sheets = (*(_minted(sheet, each) for sheet in bearing.sheets.values()), *published_sheets(each))
+            standings = self._decide(sheets, bearing.events)
+            fields.append(Field(held=each, sheets=sheets, standings=standings, memory=self._memory))
         return fields
 
-    def _standings(self, works: Sequence[FrbrUri]) -> dict[FrbrUri, tuple[Standing, ...]]:
-        """Return how things stand in Works as recorded."""
-        return {field.work: field.standings for field in self._fields(works, bearing_on(self._snapshot, works))}
+    def _standings(self, works: Iterable[FrbrUri], held: Iterable[Held]) -> dict[FrbrUri, tuple[Standing, ...]]:
+        """Return how things stand, as recorded, in those of some Works that are held."""
+        return {field.work: field.standings for field in self._fields(held, bearing_on(self._snapshot, works))}
 
     def _decide(self, sheets: Iterable[Sheet], events: Sequence[Event]) -> tuple[Standing, ...]:
         return decide(sheets, events, holidays=self._holidays, weekend=self._settings.days_off)
@@ -347,7 +354,7 @@ class Planner:
         first = next(iter(documents.values()))
         codes = [code for code in self._settings.languages if code in documents]
         codes += [code for code in documents if code not in codes]
-        binding = {entry.code for field in fields for entry in field.held.meta.languages if entry.authoritative}
+        binding = {code for field in fields for code in field.held.meta.authoritative}
         titles = dict(act.titles)
         meta = WorkMetadata(
             iri=act.iri,
@@ -374,11 +381,7 @@ class Planner:
     def _named(self, field: Field, before: Iterable[Standing]) -> Field:
         """Give the wIds to what instructions bring in that waited, and could not be named when they were recorded."""
         waited = {str(each.step) for each in before if not each.intervals}
-        nameless = {
-            each.step.act.iri
-            for each in field.standings
-            if each.intervals and str(each.step) in waited and is_nameless(each.step.instruction)
-        }
+        nameless = _nameless(each for each in field.standings if str(each.step) in waited)
         held, sheets = field.held, list(field.sheets)
         for number, sheet in enumerate(sheets):
             if sheet.act.iri in nameless:
@@ -445,6 +448,11 @@ def _is_touched(standing: Standing, act: FrbrUri) -> bool:
     return standing.step.act.iri == act or any(name.startswith(f"{act}#") for name in standing.by)
 
 
+def _nameless(standings: Iterable[Standing]) -> set[FrbrUri]:
+    """Return the acts that have instructions in force without wIds for what these bring in."""
+    return {each.step.act.iri for each in standings if each.intervals and is_nameless(each.step.instruction)}
+
+
 def _new_starts(before: Iterable[Standing], after: Iterable[Standing]) -> set[date]:
     """Return the days on which something commences that did not commence then."""
     known = {(str(each.step), span.start) for each in before for span in each.intervals}
@@ -470,6 +478,3 @@ def _minted(sheet: Sheet, held: Held) -> Sheet:
         for each in sheet.instructions
     )
     return replace(sheet, instructions=instructions)
-
-
-__all__ = ["Effects", "Field", "Plan", "Planner", "RecordedError", "Turn"]

@@ -164,10 +164,7 @@ class _Ledger:
         behind: list[tuple[int, _Slot, Effects]] = []
         for effects in sorted(held.effects, key=lambda effects: legal_order(effects.act, effects.enacted)):
             if effects.act != self._meta.iri:
-                known = Act(
-                    iri=effects.act, enacted=effects.enacted, published=effects.published, titles=effects.titles
-                )
-                self._learn(known)
+                self._learn(Act.of(effects))
             behind += [(place, (code, day), effects) for code, day, place in effects.texts]
         for place, slot, effects in sorted(behind, key=lambda text: text[0]):
             act = None if effects.act == self._meta.iri else effects.act

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Self, TypeAlias
+from typing import Self
 
 from akn.events import Event
 from akn.frbr import FrbrUri, Level
@@ -44,10 +44,9 @@ from lawrepo.store.objects import ObjectReader
 from lawrepo.store.snapshot import Snapshot, commit_known
 from lawrepo.store.works import open_work
 from lawrepo.texts import Text
-from lawrepo.verification import Memory, Verification, verify
+from lawrepo.verification import Memory, Progress, Verification, verify
 from lawrepo.work import Known
 
-Progress: TypeAlias = Callable[[str, int, int], None]
 _ATTEMPTS = 5  # at a change while another writer moves the branch
 _NOTHING = Plan(message="", files={})  # what is recorded already
 RULES = (*SCHEMA_RULES, *PROFILE_RULES, *COLLECTION_RULES, RECORD_ORDER, UNFIT)

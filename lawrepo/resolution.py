@@ -124,11 +124,6 @@ def resolve(sheet: Sheet, grounds: Sequence[Ground]) -> Sheet:
     return replace(sheet, instructions=tuple(found[instruction.id] for instruction in sheet.instructions))
 
 
-def is_nameless(instruction: Instruction) -> bool:
-    """Say whether what an instruction brings in has no wIds yet."""
-    return not instruction.wids and any(wording.content for wording in instruction.wordings)
-
-
 def as_written(sheet: Sheet) -> Sheet:
     """Return an act without what recording has resolved."""
     instructions = tuple(

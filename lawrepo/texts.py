@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, Self
 
 from akn.document import Document
 from akn.frbr import FrbrUri
@@ -61,6 +61,11 @@ class Act:
     enacted: date
     published: date | None = None
     titles: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, effects: Effects) -> Self:
+        """Return the act that effects tell of."""
+        return cls(iri=effects.act, enacted=effects.enacted, published=effects.published, titles=effects.titles)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

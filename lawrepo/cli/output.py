@@ -15,7 +15,7 @@ import click
 from lawrepo.errors import StorageError
 
 if TYPE_CHECKING:
-    from lawrepo.repository import Progress
+    from lawrepo.verification import Progress
 
 # What a terminal would obey, and what turns the order of reading; tabs and line breaks are none of it.
 _OBEYED: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

@@ -9,13 +9,13 @@ from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from akn.names import AKN_NS
 from lawrepo.amending import AmendingAct, Sheet, Targets
-from lawrepo.engine import Engine
+from lawrepo.engine import Engine, is_nameless
 from lawrepo.fold import FoldConflictError
 from lawrepo.force import decide
 from lawrepo.holding import State, identify
 from lawrepo.importers.text import read_text
 from lawrepo.instruction import Instruction, Op, Rule, Where, Wording
-from lawrepo.resolution import Ground, UnheldTextError, as_written, is_nameless, resolve
+from lawrepo.resolution import Ground, UnheldTextError, as_written, resolve
 
 LAW = FrbrUri.parse("/akn/xa/act/2000-01-01/1")
 OTHER = FrbrUri.parse("/akn/xa/act/2000-01-01/9")
