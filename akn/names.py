@@ -44,6 +44,7 @@ MAIN_PARTS = frozenset(
 )
 
 # Text inside these is another law's: it is quoted, not enacted here (AKN-CORE, modifications).
+LABELS = frozenset(("num", "heading", "subheading"))  # what a provision is called by
 QUOTING = frozenset(("quotedStructure", "embeddedStructure"))
 
 # Basic units of an act, in the order in which they are looked for.

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from lxml import etree
 
 from akn.findings import Rule
-from akn.names import AKN_NS, QUOTING, XML_NS
+from akn.names import AKN_NS, LABELS, QUOTING, XML_NS
 
 WHITE: Final = " \t\r\n"  # white space as XML knows it; others are text
 # An eId of AKN-NC §5.4: steps joined by `__`, each a name and, after `_`, a number with no punctuation at its ends.
@@ -17,7 +17,6 @@ EID_FORM: Final = rf"^{STEP}(?:__{STEP})*$"
 _EID_FORM: Final = re.compile(EID_FORM)
 _STANDARD: Final = f"{{{AKN_NS}}}"
 _LANG: Final = f"{{{XML_NS}}}lang"
-LABELS: Final = frozenset(("num", "heading", "subheading"))
 SHOWN: Final = frozenset(("img", "componentRef", "documentRef", "foreign"))  # content without text
 _METADATA: Final = frozenset(("meta", "notes"))
 

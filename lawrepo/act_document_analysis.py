@@ -8,6 +8,7 @@ from typing import Final, TypedDict
 from lxml import etree
 
 from akn.attributes import AknDate, MetadataError, write
+from akn.chronicle import IN_FORCE
 from akn.errors import AknError
 from akn.lifecycle import EventRef, EventType, Lifecycle, TemporalData, TemporalGroup, TimeInterval
 from akn.modification import (
@@ -28,7 +29,6 @@ from lawrepo.instruction import FORCE_OPS, TEXT_OPS, WORK_OPS, Instruction, Op, 
 
 ARTICLE: Final = "art_1"
 RECORDER: Final = "#recorder"  # who keyed the act in: not what `lawrepo` writes itself on export
-IN_FORCE: Final = "#inForce"
 ORIGINAL: Final = "original_1"
 
 TEXTUAL: Final = {
@@ -180,7 +180,7 @@ class _Modifications:
     def items(self) -> Iterator[Modification]:
         act = self._sheet.act
         own = Argument(eid="", href=str(act.iri))
-        shared = self._shared("forceMod", f"#{ARTICLE}", own, None, "")
+        shared = self._shared("forceMod", f"#{ARTICLE}", own, None)
         yield ForceMod(type=ForceModType.ENTRY_INTO_FORCE, **shared)
         for number, instruction in enumerate(self._sheet.instructions, 1):
             yield from self._instruction(instruction, names_of(number, instruction.wording(self._language)))
@@ -208,17 +208,17 @@ class _Modifications:
         href = str(it.work) if it.op in WORK_OPS else it.target
         destination = Argument(href=href if href.startswith("/") else _iri(it, href))
         if it.op is Op.SUSPEND:
-            shared = self._shared("efficacyMod", f"#{names.mod}", destination, it, it.op.value)
+            shared = self._shared("efficacyMod", f"#{names.mod}", destination, it)
             return EfficacyMod(type=EfficacyModType.INAPPLICATION, **shared)
-        return ForceMod(type=FORCE[it.op], **self._shared("forceMod", f"#{names.mod}", destination, it, it.op.value))
+        return ForceMod(type=FORCE[it.op], **self._shared("forceMod", f"#{names.mod}", destination, it))
 
     def _textual(self, it: Instruction, names: Names, destination: Argument) -> _Shared:
-        return self._shared("textualMod", f"#{names.mod}", destination, it, it.op.value)
+        return self._shared("textualMod", f"#{names.mod}", destination, it)
 
-    def _shared(self, name: str, source: str, destination: Argument, it: Instruction | None, op: str) -> _Shared:
+    def _shared(self, name: str, source: str, destination: Argument, it: Instruction | None) -> _Shared:
         self._counts[name] += 1
         eid = f"{name}_{self._counts[name]}"
-        others = {lr("op"): op, lr("to"): "" if it is None else it.to}
+        others = {lr("op"): "" if it is None else it.op.value, lr("to"): "" if it is None else it.to}
         if it is not None and it.successor is not None:
             others[lr("successor")] = str(it.successor)
         return _Shared(

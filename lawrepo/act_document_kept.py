@@ -10,17 +10,17 @@ from akn.attributes import Attributes, MetadataError
 from akn.document import Document
 from akn.fragment import Fragment
 from akn.names import LR_NS, lr
-from akn.references import Reference, References
+from akn.references import References
 from akn.work import meta_fragment, meta_parts, on_lines, proprietary, refuse_rest
 from akn.xml import local_name
 from lawrepo.act_document_analysis import RECORDER
 from lawrepo.act_document_error import ActError, told_of
 from lawrepo.act_document_reading import act_in
-from lawrepo.act_document_writing import act_element
+from lawrepo.act_document_writing import act_element, recorder
 from lawrepo.amending import Sheet
+from lawrepo.holding import META
 from lawrepo.instruction_xml import by_name, instructions_element, parse_instructions, put_values
 
-_META: Final = "meta"
 _KEPT: Final = lr("kept")
 _MARK: Final = b"<lr:kept"
 
@@ -41,7 +41,7 @@ def keep(sheet: Sheet, documents: Mapping[str, Document]) -> dict[str, Document]
 
 def is_kept(documents: Mapping[str, Document]) -> bool:
     """Say whether an act was kept by `keep`."""
-    metas = (dict(document.sections).get(_META) for document in documents.values())
+    metas = (dict(document.sections).get(META) for document in documents.values())
     return any(meta is not None and _MARK in meta.xml for meta in metas)
 
 
@@ -75,16 +75,14 @@ def _element(sheet: Sheet) -> etree._Element:
 
 
 def _with(document: Document, element: etree._Element) -> Document:
-    meta = dict(document.sections)[_META].element()
-    href = "/akn/ontology/organization/unreg.lawrepo.recorder"
-    recorder = Reference(element="TLCOrganization", eid=RECORDER[1:], href=href, show_as="recorder of the act")
-    ours = (References(source=RECORDER, items=(recorder,)).to_element(), proprietary(element, RECORDER))
+    meta = dict(document.sections)[META].element()
+    ours = (References(source=RECORDER, items=(recorder(),)).to_element(), proprietary(element, RECORDER))
     return _replaced(document, meta_fragment((*meta, *ours), meta.nsmap))
 
 
 def _without(document: Document) -> tuple[bytes, Document]:
     """Return what was kept, and the document without it."""
-    meta, _ = meta_parts(dict(document.sections)[_META])
+    meta, _ = meta_parts(dict(document.sections)[META])
     ours = [part for part in meta if part.get("source") == RECORDER]
     if [local_name(part) for part in ours] != ["references", "proprietary"] or len(ours[1]) != 1:
         raise MetadataError.at(meta, "expected <references> and <proprietary> of the recorder, with <lr:kept>")
@@ -113,5 +111,5 @@ def _title(element: etree._Element) -> tuple[str, str]:
 
 
 def _replaced(document: Document, meta: Fragment) -> Document:
-    sections = ((name, meta if name == _META else fragment) for name, fragment in document.sections)
+    sections = ((name, meta if name == META else fragment) for name, fragment in document.sections)
     return replace(document, sections=tuple(sections))

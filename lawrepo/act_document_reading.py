@@ -21,6 +21,7 @@ from lawrepo.act_document_analysis import ARTICLE, RECORDER, analysis, parts_of
 from lawrepo.act_document_error import ActError, told_of
 from lawrepo.act_document_quotation import QUOTED_STRUCTURE, unquote
 from lawrepo.amending import AmendingAct, Sheet, Targets
+from lawrepo.holding import META
 from lawrepo.instruction import Instruction, Op, Wording
 from lawrepo.instruction_xml import (
     as_metadata,
@@ -32,7 +33,6 @@ from lawrepo.instruction_xml import (
 )
 
 ACT: Final = "act"
-_META: Final = "meta"
 _ANALYSIS: Final = ("lifecycle", "analysis", "temporalData")
 _QUOTED: Final = (akn("quotedText"), akn(QUOTED_STRUCTURE))
 _TITLE: Final = f"{akn('longTitle')}/{akn('p')}/{akn('docTitle')}"
@@ -95,9 +95,9 @@ class _Part:
     def of(cls, language: str, document: Document) -> "_Part":
         """Find what is read in a document."""
         sections = dict(document.sections)
-        if _META not in sections:
+        if META not in sections:
             raise ActError("no metadata", expected="<meta>", source=language)
-        meta, found = meta_parts(sections[_META])
+        meta, found = meta_parts(sections[META])
         units = [fragment.element() for _, fragment in document.units]
         if [unit.get("eId") for unit in units] != [ARTICLE]:
             named = ", ".join(str(unit.get("eId")) for unit in units) or "no article"

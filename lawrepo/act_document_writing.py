@@ -191,7 +191,7 @@ class _Writer:
                 for number, work in enumerate(_works(self._sheet), 1)
             ),
             issuer_reference(act.iri),
-            _recorder(),
+            recorder(),
             in_force_reference(),
         )
         parts.append(References(source=RECORDER, items=things).to_element())
@@ -199,7 +199,8 @@ class _Writer:
         return meta_fragment(parts).element()
 
 
-def _recorder() -> Reference:
+def recorder() -> Reference:
+    """Return the reference to who keyed the act in."""
     href = "/akn/ontology/organization/unreg.lawrepo.recorder"
     return Reference(element="TLCOrganization", eid=RECORDER[1:], href=href, show_as="recorder of the act")
 

@@ -14,9 +14,8 @@ from lxml import etree
 
 from akn.findings import Finding, Severity
 from akn.fragment import Fragment
-from akn.names import akn
+from akn.names import LABELS, akn
 from akn.profile import check_profile
-from akn.rules import LABELS
 from akn.rules_content import BIDI, CONTROL
 from akn.validate import check_schema
 from lawrepo.amendment_text import text_of

@@ -96,6 +96,11 @@ class Claim:
         return f"{self.kind} {self.type}".rstrip() + f": {own}"
 
 
+def because(verdict: Verdict, aspect: Aspect, message: str) -> Reason:
+    """Return a reason."""
+    return Reason(verdict=verdict, aspect=aspect, message=message)
+
+
 def summary(claims: Iterable[Claim]) -> str:
     """Return one line on all claims of a document, "" where it makes none."""
     judged = tuple(claims)

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from akn.modification import Argument, Modification, Passage, TextualMod
 from akn.modification_types import TextualModType
-from lawrepo.claims import Aspect, Reason, Verdict
+from lawrepo.claims import Aspect, Reason, Verdict, because
 from lawrepo.claims_passive import passage_words
 from lawrepo.claims_text import DocumentText, Place, Target, bare, compare, search, shown
 
@@ -60,7 +60,7 @@ def _source(document: DocumentText, argument: Argument) -> tuple[Place | None, R
             part = " of" if place.inside else ", no part of"
             verdict, said = _FITS if place.inside else _NOT, f"is <{place.name}>{part} the text"
             place = place if place.inside else None
-    return place, _reason(verdict, Aspect.SOURCE, f"the source {argument.href!r} {said}")
+    return place, because(verdict, Aspect.SOURCE, f"the source {argument.href!r} {said}")
 
 
 def _passage(document: DocumentText, passage: Passage, aspect: Aspect, scopes: list[Place]) -> tuple[str, Reason]:
@@ -69,17 +69,17 @@ def _passage(document: DocumentText, passage: Passage, aspect: Aspect, scopes: l
     words, reason = passage_words(document, passage, what)
     if reason is not None:
         if reason.verdict is _OPEN and passage.href[:1] in {"#", "~"}:
-            return "", _reason(_NOT, aspect, reason.message)  # what is quoted must be there
+            return "", because(_NOT, aspect, reason.message)  # what is quoted must be there
         return "", reason
     if passage.href:
         target = document.target(passage.href)
         place = None if target is None else document.place(target.eid)
         if place is not None and any(scope.holds(place) for scope in scopes):
-            return words, _reason(
+            return words, because(
                 _FITS, aspect, f"the {what} text {passage.href!r} stands in the source: {shown(words)}"
             )
         verdict = _NOT if scopes else _OPEN
-        return words, _reason(
+        return words, because(
             verdict, aspect, f"the {what} text {passage.href!r} stands in the document, but in no source"
         )
     return words, _quoted(document, words, aspect, scopes)
@@ -92,29 +92,29 @@ def _quoted(document: DocumentText, words: str, aspect: Aspect, scopes: list[Pla
             if place.name in _QUOTATIONS and scope.holds(place):
                 how = compare(words, document.text(place), None)
                 if how:
-                    return _reason(_FITS, aspect, f"the source quotes the {what} text, {how}")
+                    return because(_FITS, aspect, f"the source quotes the {what} text, {how}")
         how = compare(words, document.text(scope), None)
         if how:
-            return _reason(_FITS, aspect, f"the {what} text stands in the source, {how}, not marked as a quotation")
+            return because(_FITS, aspect, f"the {what} text stands in the source, {how}, not marked as a quotation")
     if search(document.words, words) or search(document.words, bare(words)):
         verdict = _NOT if scopes else _OPEN
-        return _reason(verdict, aspect, f"the {what} text stands in the document, but in no source: {shown(words)}")
-    return _reason(_NOT, aspect, f"the {what} text stands nowhere in the document: {shown(words)}")
+        return because(verdict, aspect, f"the {what} text stands in the document, but in no source: {shown(words)}")
+    return because(_NOT, aspect, f"the {what} text stands nowhere in the document: {shown(words)}")
 
 
 def _destination(document: DocumentText, argument: Argument, scopes: list[Place]) -> Iterator[Reason]:
     target = document.target(argument.href, argument.up_to)
     named = f"the destination {argument.href!r}" + (f" up to {argument.up_to!r}" if argument.up_to else "")
     if target is None:
-        yield _reason(_OPEN, Aspect.DESTINATION, f"{named} names no place")
+        yield because(_OPEN, Aspect.DESTINATION, f"{named} names no place")
     elif not target.here:
         if any(argument.href in document.references(scope) for scope in scopes):
-            yield _reason(_FITS, Aspect.DESTINATION, f"the source refers to {argument.href}")
+            yield because(_FITS, Aspect.DESTINATION, f"the source refers to {argument.href}")
     elif not target.eid:
-        yield _reason(_FITS, Aspect.DESTINATION, f"{named} is this document as a whole")
+        yield because(_FITS, Aspect.DESTINATION, f"{named} is this document as a whole")
     elif target.foreign:
         said = f"names this document, and in it {target.eid!r}, which need not be an eId"
-        yield _reason(_OPEN, Aspect.DESTINATION, f"{named} {said}")
+        yield because(_OPEN, Aspect.DESTINATION, f"{named} {said}")
     else:
         place = document.place(target.eid, target.last)
         verdict, said = _NOT, "is not in the document"
@@ -122,7 +122,7 @@ def _destination(document: DocumentText, argument: Argument, scopes: list[Place]
             said = "is quoted in the document, but in no source"
         elif place is not None:
             verdict, said = _FITS, "is in this document"
-        yield _reason(verdict, Aspect.DESTINATION, f"{named} {said}")
+        yield because(verdict, Aspect.DESTINATION, f"{named} {said}")
 
 
 def _at_home(modification: Modification, target: Target, words: list[str], held: Held) -> Reason:
@@ -146,8 +146,4 @@ def _at_home(modification: Modification, target: Target, words: list[str], held:
         verdict, aspect, said = _FITS, Aspect.NEW, f"holds the new text in {there}"
     else:
         said = f"does not hold the new text in {there}"
-    return _reason(verdict, aspect, f"the destination {target.href!r} {said}")
-
-
-def _reason(verdict: Verdict, aspect: Aspect, message: str) -> Reason:
-    return Reason(verdict=verdict, aspect=aspect, message=message)
+    return because(verdict, aspect, f"the destination {target.href!r} {said}")

@@ -6,7 +6,7 @@ from typing import Final
 
 from akn.modification import Argument, Modification, Passage, TextualMod
 from akn.modification_types import Position, TextualModType
-from lawrepo.claims import Aspect, Reason, Verdict
+from lawrepo.claims import Aspect, Reason, Verdict, because
 from lawrepo.claims_text import DocumentText, Place, bare, compare, parting, search, shown, words_in
 
 _FITS, _OPEN, _NOT = Verdict.FITS, Verdict.CANNOT_TELL, Verdict.DOES_NOT_FIT
@@ -61,15 +61,15 @@ def _source(document: DocumentText, argument: Argument) -> Reason:
     target = document.target(argument.href)
     named = f"the source {argument.href!r}"
     if target is None:
-        return _reason(_OPEN, Aspect.SOURCE, f"{named} names no act")
+        return because(_OPEN, Aspect.SOURCE, f"{named} names no act")
     if not (target.here and target.eid) or target.foreign:
-        return _reason(_FITS, Aspect.SOURCE, f"{named} names an act")
+        return because(_FITS, Aspect.SOURCE, f"{named} names an act")
     place = document.place(target.eid)
     if place is None:
-        return _reason(_NOT, Aspect.SOURCE, f"{named} is not in the document")
+        return because(_NOT, Aspect.SOURCE, f"{named} is not in the document")
     if not place.names:
-        return _reason(_OPEN, Aspect.SOURCE, f"{named} names no act: it is <{place.name}> of this document")
-    return _reason(_FITS, Aspect.SOURCE, f"{named} refers to {place.names[0]}")
+        return because(_OPEN, Aspect.SOURCE, f"{named} names no act: it is <{place.name}> of this document")
+    return because(_FITS, Aspect.SOURCE, f"{named} refers to {place.names[0]}")
 
 
 def _destination(document: DocumentText, argument: Argument, *, repeal: bool) -> Reason:
@@ -92,7 +92,7 @@ def _destination(document: DocumentText, argument: Argument, *, repeal: bool) ->
             verdict, said = _FITS if place.inside else _NOT, f"is <{place.name}>{part} the text"
         elif repeal:
             said += ": it may be gone, or never have been there"
-    return _reason(verdict, Aspect.DESTINATION, f"the destination {_named(argument)} {said}")
+    return because(verdict, Aspect.DESTINATION, f"the destination {_named(argument)} {said}")
 
 
 def _words(document: DocumentText, modification: TextualMod, at: Sequence[Spot]) -> Iterator[Reason]:
@@ -109,7 +109,7 @@ def _words(document: DocumentText, modification: TextualMod, at: Sequence[Spot])
     for passage in modification.old:
         yield from _old(document, passage, new_words, at)
     if modification.previous is not None:
-        yield _reason(_OPEN, Aspect.OLD, "the previous text is of another day: there is nothing to compare it with")
+        yield because(_OPEN, Aspect.OLD, "the previous text is of another day: there is nothing to compare it with")
     if modification.type is TextualModType.REPEAL and not modification.old:
         yield from (_repeal(document, spot) for spot in at)
 
@@ -119,7 +119,7 @@ def passage_words(document: DocumentText, passage: Passage, what: str) -> tuple[
     aspect = Aspect(what)
     if not passage.href:
         words = "" if passage.content is None else words_in(passage.content.element())
-        return words, None if bare(words) else _reason(_OPEN, aspect, f"the {what} text is empty")
+        return words, None if bare(words) else because(_OPEN, aspect, f"the {what} text is empty")
     target = document.target(passage.href)
     place = None if target is None else document.place(target.eid)
     words = "" if place is None else document.text(place)
@@ -135,7 +135,7 @@ def passage_words(document: DocumentText, passage: Passage, what: str) -> tuple[
         verdict, said = _OPEN if aspect is Aspect.OLD else _NOT, "is not in the document"
     elif target is not None and not words:
         verdict, said = _OPEN if aspect is Aspect.OLD else _NOT, "holds no words"
-    return words, None if words else _reason(verdict, aspect, f"the {what} text {passage.href!r} {said}")
+    return words, None if words else because(verdict, aspect, f"the {what} text {passage.href!r} {said}")
 
 
 def _new(document: DocumentText, words: str, at: Sequence[Spot], *, each: bool) -> Iterator[Reason]:
@@ -150,10 +150,10 @@ def _stands(document: DocumentText, words: str, spot: Spot) -> Reason:
     where = f"at {spot.href}" if spot.position is None else f"at {spot.href} ({spot.position.value})"
     how = compare(words, found, spot.position)
     if how:
-        return _reason(_FITS, Aspect.NEW, f"the new text stands {where}, {how}")
+        return because(_FITS, Aspect.NEW, f"the new text stands {where}, {how}")
     if spot.position is Position.BEFORE:
         found = " ".join(found.split()[-len(words.split()) :])
-    return _reason(_NOT, Aspect.NEW, f"the new text is not {where}: {parting(words, found)}")
+    return because(_NOT, Aspect.NEW, f"the new text is not {where}: {parting(words, found)}")
 
 
 def elsewhere(document: DocumentText, words: str) -> Reason:
@@ -162,10 +162,10 @@ def elsewhere(document: DocumentText, words: str) -> Reason:
         place = document.find(text)
         if place is not None:
             at = f"#{place.eid}" if place.eid else "a place without a name"
-            return _reason(
+            return because(
                 _OPEN, Aspect.NEW, f"the new text stands in the document, but at {at}, which is not said to hold it"
             )
-    return _reason(_NOT, Aspect.NEW, f"the new text stands nowhere in the document: {shown(words)}")
+    return because(_NOT, Aspect.NEW, f"the new text stands nowhere in the document: {shown(words)}")
 
 
 def _old(document: DocumentText, passage: Passage, new_words: Sequence[str], at: Sequence[Spot]) -> Iterator[Reason]:
@@ -178,25 +178,21 @@ def _old(document: DocumentText, passage: Passage, new_words: Sequence[str], at:
         for new in filter(None, new_words):
             standing = standing.replace(bare(new), " … ")
         if spot.position in _BESIDE:
-            yield _reason(_OPEN, Aspect.OLD, f"the old text is said to be beside {spot.href}: its place is not known")
+            yield because(_OPEN, Aspect.OLD, f"the old text is said to be beside {spot.href}: its place is not known")
         elif search(standing, words):
-            yield _reason(_NOT, Aspect.OLD, f"the old text still stands at {spot.href}: {shown(words)}")
+            yield because(_NOT, Aspect.OLD, f"the old text still stands at {spot.href}: {shown(words)}")
         else:
-            yield _reason(_FITS, Aspect.OLD, f"the old text no longer stands at {spot.href}")
+            yield because(_FITS, Aspect.OLD, f"the old text no longer stands at {spot.href}")
 
 
 def _repeal(document: DocumentText, spot: Spot) -> Reason:
     words = document.standing(spot.place, labels=False)
     if words:
-        return _reason(_NOT, Aspect.REPEAL, f"the repealed {spot.href} still stands: {shown(words)}")
-    return _reason(_FITS, Aspect.REPEAL, f"the repealed {spot.href} has no words of force")
+        return because(_NOT, Aspect.REPEAL, f"the repealed {spot.href} still stands: {shown(words)}")
+    return because(_FITS, Aspect.REPEAL, f"the repealed {spot.href} has no words of force")
 
 
 def _named(argument: Argument) -> str:
     if not argument.href:
         return "without a reference"
     return f"{argument.href} up to {argument.up_to}" if argument.up_to else argument.href
-
-
-def _reason(verdict: Verdict, aspect: Aspect, message: str) -> Reason:
-    return Reason(verdict=verdict, aspect=aspect, message=message)

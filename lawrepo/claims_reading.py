@@ -13,7 +13,7 @@ from akn.modification import Modification, TextualMod, Unread, read_active, read
 from akn.modification_types import TextualModType
 from akn.names import akn
 from akn.xml import local_name
-from lawrepo.claims import COMPARED, Aspect, Claim, Direction, Reason, Verdict
+from lawrepo.claims import COMPARED, Aspect, Claim, Direction, Reason, Verdict, because
 from lawrepo.claims_active import Held, judge_active
 from lawrepo.claims_passive import Spot, judge_passive, spots
 from lawrepo.claims_text import DocumentText
@@ -109,7 +109,7 @@ def _reasons(
 ) -> Iterator[Reason]:
     modification = entry.modification
     if modification is None:
-        yield _reason(Verdict.CANNOT_TELL, Aspect.FORM, f"it is not as the standard says: {entry.problem}")
+        yield because(Verdict.CANNOT_TELL, Aspect.FORM, f"it is not as the standard says: {entry.problem}")
         return
     if entry.direction is Direction.PASSIVE:
         found = [*judge_passive(document, modification, later)]
@@ -118,10 +118,10 @@ def _reasons(
     yield from found
     flags = [(each.exclusion, each.incomplete) for each in (*modification.sources, *modification.destinations)]
     if any(map(any, (*flags, (modification.exclusion, modification.incomplete)))):
-        yield _reason(Verdict.CANNOT_TELL, Aspect.FORM, "it says of itself that it is incomplete, or an exclusion")
+        yield because(Verdict.CANNOT_TELL, Aspect.FORM, "it says of itself that it is incomplete, or an exclusion")
     yield from times.judge(modification)
     if not any(reason.aspect in COMPARED for reason in found):
-        yield _reason(Verdict.CANNOT_TELL, Aspect.WORDS, "it gives no words that could be compared with the text")
+        yield because(Verdict.CANNOT_TELL, Aspect.WORDS, "it gives no words that could be compared with the text")
 
 
 def _repealed(entries: Iterable[_Entry]) -> Iterator[str]:
@@ -148,7 +148,7 @@ def _excused(reasons: Iterable[Reason], entry: _Entry, times: "_Times", repealed
             excuse = "it may be gone by a repeal that the document names"
     for reason in reasons:
         if excuse and reason.verdict is Verdict.DOES_NOT_FIT and reason.aspect in _OF_TEXT:
-            yield _reason(Verdict.CANNOT_TELL, reason.aspect, f"{reason.message}: {excuse}")
+            yield because(Verdict.CANNOT_TELL, reason.aspect, f"{reason.message}: {excuse}")
         else:
             yield reason
 
@@ -185,7 +185,7 @@ def _is_after(other: date | None, own: date | None, *, in_order: bool) -> bool:
     return in_order if other is None or own is None or other == own else other > own
 
 
-_Span: TypeAlias = tuple[str, str, str]
+_Span: TypeAlias = tuple[str, str]
 
 
 class _Times:
@@ -200,8 +200,7 @@ class _Times:
         self._events = {each.get("eId"): each.get("date") or "" for each in root.iter(akn("eventRef"))}
         self._groups = {
             group.get("eId"): tuple(
-                (each.get("start") or "", each.get("end") or "", each.get("duration") or "")
-                for each in group.iter(akn("timeInterval"))
+                (each.get("start") or "", each.get("end") or "") for each in group.iter(akn("timeInterval"))
             )
             for group in root.iter(akn("temporalGroup"))
         }
@@ -215,12 +214,12 @@ class _Times:
                 faults = [fault for span in self._groups[eid] for fault in self._faults(span)]
                 verdict = Verdict.DOES_NOT_FIT if faults else Verdict.FITS
                 message = "; ".join(faults) or "is a temporal group of the document"
-                yield _reason(verdict, Aspect.TIME, f"{named} {message}")
+                yield because(verdict, Aspect.TIME, f"{named} {message}")
             elif eid in self._others:
                 message = f"{named} is <{self._others[eid]}>, not a temporal group: its days cannot be told"
-                yield _reason(Verdict.CANNOT_TELL, Aspect.TIME, message)
+                yield because(Verdict.CANNOT_TELL, Aspect.TIME, message)
             else:
-                yield _reason(Verdict.DOES_NOT_FIT, Aspect.TIME, f"{named} is not in the document")
+                yield because(Verdict.DOES_NOT_FIT, Aspect.TIME, f"{named} is not in the document")
 
     def begins(self, modification: Modification) -> date | None:
         """Return the first day of a modification's force, None where it gives none that can be read."""
@@ -228,7 +227,7 @@ class _Times:
             day
             for what, period in _periods(modification)
             if what in {"force", "itself"}
-            for start, _, _ in self._groups.get(period.removeprefix("#"), ())
+            for start, _ in self._groups.get(period.removeprefix("#"), ())
             if (day := self._day(start)) is not None
         ]
         return min(days, default=None)
@@ -239,13 +238,13 @@ class _Times:
             self._day(end) or date.max
             for what, period in _periods(modification)
             if what in {"force", "itself"}
-            for _, end, _ in self._groups.get(period.removeprefix("#"), ())
+            for _, end in self._groups.get(period.removeprefix("#"), ())
         ]
         last = max(ends, default=None)
         return last if last is not None and self._text is not None and last <= self._text else None
 
     def _faults(self, span: _Span) -> Iterator[str]:
-        start, end, _ = span
+        start, end = span
         for what, reference in (("begins", start), ("ends", end)):
             if not reference:
                 continue
@@ -273,7 +272,3 @@ def _periods(modification: Modification) -> Iterable[tuple[str, str]]:
     stated = ((name, getattr(modification, name)) for name in _PERIODS)
     named = ((name, each.period) for name, each in stated if each is not None)
     return [(what, period) for what, period in (*named, ("itself", modification.period)) if period]
-
-
-def _reason(verdict: Verdict, aspect: Aspect, message: str) -> Reason:
-    return Reason(verdict=verdict, aspect=aspect, message=message)

@@ -14,7 +14,7 @@ from lxml import etree
 from akn.frbr import FrbrUri
 from akn.iri import IriError
 from akn.modification_types import Position, Status
-from akn.names import ELEMENT_ONLY, akn
+from akn.names import ELEMENT_ONLY, LABELS, akn
 from akn.xml import local_name
 
 _SPACE: Final = re.compile(r"\s+")
@@ -22,7 +22,7 @@ _HOLDERS: Final = frozenset(akn(name) for name in ELEMENT_ONLY)
 _ASIDE: Final = frozenset(map(akn, ("meta", "authorialNote")))
 _DELETED: Final = akn("del")
 _REFERENCE: Final = akn("componentRef")
-_LABELS: Final = frozenset(map(akn, ("num", "heading", "subheading")))
+_LABELS: Final = frozenset(map(akn, LABELS))
 _REMOVED: Final = frozenset((Status.REMOVED.value, Status.TEMPORARILY_REMOVED.value))
 _REFERRING: Final = ("href", "from", "src")
 _NAMES: Final = tuple(map(akn, ("FRBRthis", "FRBRuri", "FRBRalias")))

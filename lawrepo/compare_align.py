@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Final
 
-from lawrepo.compare_tree import LABELS, REFERENCE, Node, plain
+from akn.names import LABELS
+from lawrepo.compare_tree import REFERENCE, Node, plain
 from lawrepo.compare_words import increasing, matching, overlap
 
 _SAME: Final = 0.5  # the share of common words above which a number that is no wId is believed

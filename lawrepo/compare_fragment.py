@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from akn.names import LABELS
 from lawrepo.compare_align import Alignment
 from lawrepo.compare_lines import (
     changed_lines,
@@ -16,7 +17,7 @@ from lawrepo.compare_lines import (
     unit_place,
     without_names,
 )
-from lawrepo.compare_tree import LABELS, PROVISIONS, REFERENCE, Node, plain, read_tree
+from lawrepo.compare_tree import PROVISIONS, REFERENCE, Node, plain, read_tree
 from lawrepo.compare_words import edits, matching, overlap, xml_tokens
 from lawrepo.comparison import AttributeChange, Change, Copy, Kind, Line, Mark, Place, TagChange
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from lawrepo.compare_tree import LABELS, PROVISIONS, REFERENCE, Node, plain
+from akn.names import LABELS
+from lawrepo.compare_tree import PROVISIONS, REFERENCE, Node, plain
 from lawrepo.compare_words import matching
 from lawrepo.comparison import Line, Mark, Place, Segment, TagChange
 

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Final
 
-from akn.names import ELEMENT_ONLY, HIERARCHY
+from akn.names import ELEMENT_ONLY, HIERARCHY, LABELS
 from lawrepo.compare_words import words
 
 REFERENCE: Final = "componentRef"
-LABELS: Final = frozenset(("num", "heading", "subheading"))
 # What is reported by itself: what laws number, and the recitals and citations of a preamble.
 PROVISIONS: Final = HIERARCHY | {"item", "recital", "citation"}
 

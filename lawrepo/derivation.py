@@ -16,7 +16,7 @@ from lawrepo.derivation_content import reword, rewritten
 from lawrepo.derivation_course import Course, homes
 from lawrepo.derivation_places import Places, repeal_containers
 from lawrepo.errors import ConflictError
-from lawrepo.holding import META, State
+from lawrepo.holding import META, State, is_same_law
 from lawrepo.instruction import Instruction
 from lawrepo.layout import is_section
 
@@ -44,19 +44,13 @@ def derive(before: State, after: State, *, work: FrbrUri, language: str, first: 
     course = Course(before, after, work, language)
     _finely(course)
     for whole in (False, True):
-        if not _has_arrived(course, after):
+        if not is_same_law(course.state, after):
             course = course if not whole else Course(before, after, work, language)
             _wholly(course, whole=whole)
-    if not _has_arrived(course, after):
+    if not is_same_law(course.state, after):
         left = course.left or ["the order"]
         raise DerivationError(language, f"{', '.join(left[:_SHOWN])} would not be as in the text after")
     return tuple(replace(made, id=str(number)) for number, made in enumerate(course.instructions, first))
-
-
-def _has_arrived(course: Course, after: State) -> bool:
-    state = {key: fragment for key, fragment in course.state.items() if key != META}
-    wanted = {key: fragment for key, fragment in after.items() if key != META}
-    return list(state.items()) == list(wanted.items())
 
 
 def _require_sections(before: State, after: State, language: str) -> None:

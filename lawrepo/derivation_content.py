@@ -56,8 +56,7 @@ def reword(course: Course, key: str) -> bool:
     """Make a fragment read as wanted whose provisions stand where they should; tell whether that was possible."""
     mark, start = len(course.instructions), course.state
     for again in (True, False):
-        walk = _Walk(course, key)
-        if again and not walk.repeated():
+        if again and not _Walk(course, key).repeated():
             continue
         if _reworded(course, key):
             return True

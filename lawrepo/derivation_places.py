@@ -6,9 +6,10 @@ from html import unescape
 
 from akn.document import STRUCTURE
 from akn.fragment import Fragment
+from akn.names import LABELS
 from akn.xml import join_declarations, split_declarations
 from lawrepo.compare_align import Alignment
-from lawrepo.compare_tree import LABELS, REFERENCE, Node, plain, read_tree
+from lawrepo.compare_tree import REFERENCE, Node, plain, read_tree
 from lawrepo.compare_words import overlap
 from lawrepo.derivation_content import rewritten, whole_cost
 from lawrepo.derivation_course import Course, Make, is_as_wanted

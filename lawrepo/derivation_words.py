@@ -131,9 +131,12 @@ def _carried_out(scope: Sequence[etree._Element], change: Rewording) -> bool:
 def _changes(scope: Sequence[etree._Element], block: etree._Element, wanted: str) -> Iterator[Rewording | None]:
     """Yield the changes of a block, each read against what the ones before it have made of the scope."""
     before, after = tokens(text.text_of(block)), tokens(wanted)
+    hunks = _hunks(before, after)
+    # Whatever is changed is in the block, so the others stay as they are.
+    others = (each for root in scope for each in text.blocks(root) if each is not block) if hunks else ()
+    around = [text.text_of(each) for each in others]
     shift = 0
-    for hunk in _hunks(before, after):
-        around = [text.text_of(each) for root in scope for each in text.blocks(root) if each is not block]
+    for hunk in hunks:
         now = tokens(text.text_of(block))
         start, stop = hunk.start + shift, hunk.stop + shift
         yield _named(now, start, stop, hunk.come, around)

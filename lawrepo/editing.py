@@ -10,8 +10,7 @@ from lawrepo.derivation import derive
 from lawrepo.derivation_merge import merge
 from lawrepo.editing_structure import restructured
 from lawrepo.errors import ConflictError, RequestError
-from lawrepo.explanation import is_same_law
-from lawrepo.holding import META, State, identify, used_wids
+from lawrepo.holding import META, State, identify, is_same_law, used_wids
 from lawrepo.importers.source import is_plain, read_source
 from lawrepo.instruction import Instruction
 from lawrepo.planning import Planner
@@ -64,8 +63,7 @@ def sheet_from_edit(
         derived[language] = derive(before, wanted[language], work=act.amends, language=language)
     if not any(derived.values()):
         raise EditError(f"the text of {day} in {', '.join(edits)} is as it was: nothing was edited")
-    authoritative = [entry.code for entry in held.meta.languages if entry.authoritative]
-    instructions = merge(derived, authoritative=authoritative)
+    instructions = merge(derived, authoritative=held.meta.authoritative)
     plain = Sheet(act=act, instructions=tuple(map(_as_written, instructions)))
     return plain if _leads_there(planner, plain, wanted) else Sheet(act=act, instructions=tuple(instructions))
 

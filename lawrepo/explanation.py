@@ -17,7 +17,7 @@ from akn.work import proprietary
 from lawrepo.amendment import apply
 from lawrepo.derivation import DerivationError, derive
 from lawrepo.errors import ConflictError
-from lawrepo.holding import META, Changes, State
+from lawrepo.holding import Changes, State, is_same_law
 from lawrepo.instruction import Instruction
 from lawrepo.instruction_xml import instructions_element, parse_instructions
 
@@ -70,12 +70,6 @@ def carried_out(state: State, instructions: Sequence[Instruction], language: str
         return apply(state, instructions, language).state if instructions else state
     except ConflictError:
         return None
-
-
-def is_same_law(first: State, second: State) -> bool:
-    """Say whether two texts are the same, in the same order, whatever metadata documents brought with them."""
-    one, other = ([item for item in state.items() if item[0] != META] for state in (first, second))
-    return one == other
 
 
 def derived_in(effects: Effects) -> tuple[Instruction, ...]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from akn.frbr import FrbrUri
 from lawrepo.amending import Sheet
-from lawrepo.consequences import Consequences, consequences, stored_files, text_days, whole_texts
+from lawrepo.consequences import Consequences, changed_files, consequences, stored_files, text_days, whole_texts
 from lawrepo.engine import Engine, Memory
 from lawrepo.force import Standing, ended_by
 from lawrepo.holding import State, state_at, used_wids
@@ -56,7 +56,7 @@ class Field:
 
     def engine(self) -> Engine:
         """Return the engine for its texts."""
-        authoritative = [entry.code for entry in self.held.meta.languages if entry.authoritative]
+        authoritative = self.held.meta.authoritative
         return Engine(self.sheets, authoritative=authoritative, used=self._used(), memory=self.memory)
 
     def ground(self) -> Ground:
@@ -96,9 +96,7 @@ def changes(
 ) -> tuple[dict[str, bytes | None], list[Turn], dict[str, tuple[str, ...]]]:
     """Return the files that change, how the text turns on the days of an act, or any, and who made each version."""
     found = field.consequences()
-    old, new = stored_files(field.held), found.files(field.work)
-    files: dict[str, bytes | None] = {path: None for path in old if path not in new}
-    files |= {path: data for path, data in new.items() if old.get(path) != data}
+    files = changed_files(stored_files(field.held), found.files(field.work))
     days = {
         day
         for standing in field.standings

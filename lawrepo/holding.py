@@ -16,7 +16,7 @@ from akn.eid import mint_wid
 from akn.errors import AknError
 from akn.fragment import Fragment
 from akn.modification_types import TextualModType
-from akn.names import akn
+from akn.names import LABELS, akn
 from akn.xml import local_name
 from lawrepo.layout import is_section
 from lawrepo.timeline import in_force
@@ -31,7 +31,6 @@ Changes: TypeAlias = tuple[tuple[TextualModType, str], ...]
 
 META: Final = "meta"
 _CONTEXT: Final = "__"
-_LABELS: Final = frozenset(("num", "heading", "subheading"))
 _Act = TypeVar("_Act")
 
 
@@ -168,8 +167,8 @@ def containers(skeleton: Fragment) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for element in skeleton.element().iter(etree.Element):
         eid = element.get("eId")
-        if eid and local_name(element) not in {"componentRef", *_LABELS}:
-            labels = [child for child in element if local_name(child) in _LABELS]
+        if eid and local_name(element) not in {"componentRef", *LABELS}:
+            labels = [child for child in element if local_name(child) in LABELS]
             found[element.get("wId") or eid] = b"".join(etree.tostring(label, with_tail=False) for label in labels)
     return found
 
@@ -287,6 +286,12 @@ def versions_of(language: str, texts: Mapping[date, State]) -> dict[str, dict[da
     for day in sorted(texts):
         edition.put(day, texts[day])
     return edition.all()
+
+
+def is_same_law(first: State, second: State) -> bool:
+    """Say whether two texts are the same, in the same order, whatever metadata documents brought with them."""
+    one, other = ([item for item in state.items() if item[0] != META] for state in (first, second))
+    return one == other
 
 
 def share(done: Changes, said: Mapping[_Act, Changes]) -> dict[_Act, Changes]:

@@ -7,15 +7,15 @@ from typing import Final
 from lxml import etree
 
 from akn.fragment import Fragment
-from akn.names import akn
+from akn.names import LABELS, akn
 from akn.xml import local_name
 from lawrepo.amendment_draft import wid_of
 from lawrepo.amendment_text import text_of, wording_of
 from lawrepo.holding import META, State
 from lawrepo.layout import is_section
+from lawrepo.state import differing
 
 _REFERENCE: Final = akn("componentRef")
-_LABELS: Final = frozenset(("num", "heading", "subheading"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ def smallest_difference(one: State, other: State) -> Difference | None:
 
     What units say comes before where they stand.
     """
-    keys = [key for key in dict.fromkeys((*one, *other)) if key != META and one.get(key) != other.get(key)]
+    keys = [key for key in differing(one, other) if key != META]
     if not keys:
         return None
     key = min(keys, key=is_section)
@@ -102,10 +102,10 @@ def _words(element: etree._Element) -> str:
     """Return the words of an element; for a part of a skeleton, what each of its provisions is called."""
     if next(element.iter(_REFERENCE), None) is None:
         return wording_of([element])
-    return "; ".join(_called(child) for child in element if local_name(child) not in _LABELS)
+    return "; ".join(_called(child) for child in element if local_name(child) not in LABELS)
 
 
 def _called(element: etree._Element) -> str:
     if element.tag == _REFERENCE:
         return element.get("showAs") or ""
-    return " ".join(text_of(child) for child in element if local_name(child) in _LABELS)
+    return " ".join(text_of(child) for child in element if local_name(child) in LABELS)

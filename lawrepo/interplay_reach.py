@@ -14,18 +14,18 @@ from lxml import etree
 
 from akn.document import STRUCTURE
 from akn.fragment import Fragment
-from akn.names import akn
+from akn.names import LABELS, akn
 from akn.xml import local_name
 from lawrepo.holding import META, State
 from lawrepo.instruction import TEXT_OPS, Instruction, Op
 from lawrepo.layout import is_section
+from lawrepo.state import differing
 
 # What is read or written: a kind ("unit", "within", "row", "after", "before", "eId", "wId", "all") and a name.
 Mark: TypeAlias = tuple[str, str]
 
 _ALL: Final[Mark] = ("all", "")
 _REFERENCE: Final = akn("componentRef")
-_LABELS: Final = frozenset(("num", "heading", "subheading"))
 _IDS: Final = re.compile(rb'<[^<>]*? eId="([^"]*)"(?: (?:showAs="[^"]*" src="#|wId=")([^"]*)")?')
 _PLACED: Final = re.compile(rb'<componentRef [^<>]*?src="#([^"]*)"')
 _CONTEXT: Final = "__"
@@ -66,7 +66,7 @@ class _Plan:
         self.children[place] = []
         for number, child in enumerate(element):
             eid = child.get("eId") or ""
-            if local_name(child) in _LABELS:
+            if local_name(child) in LABELS:
                 found = {name for each in child.iter(etree.Element) if (name := each.get("eId"))}
                 self.labels.update(found)
                 self.names.update(dict.fromkeys(found, place))
@@ -143,11 +143,7 @@ class _Tracing:
     def _name(self) -> None:
         """Mark the names that are looked for, given and given up, and the fragments that are changed."""
         instruction = self.instruction
-        changed = [
-            key
-            for key in {*self.before, *self.after}
-            if self.before.get(key) is not self.after.get(key) and self.before.get(key) != self.after.get(key)
-        ]
+        changed = differing(self.before, self.after)
         eids, wids = (
             {found for key in changed if key in state for found in _names(state[key])}
             for state in (self.before, self.after)

@@ -58,7 +58,7 @@ def texts_message(meta: WorkMetadata, recording: Recording) -> str:
     days = ", ".join(str(day) for day in recording.in_force)
     languages = ", ".join(recording.languages)
     if not days:
-        authoritative = ", ".join(entry.code for entry in meta.languages if entry.authoritative)
+        authoritative = ", ".join(meta.authoritative)
         subject = f"{name}: authoritative in {authoritative}"
     elif all(parse_path(path).kind is Kind.NOTES for path in recording.files):
         subject = f"{name}: notes to the text in force from {days} ({languages})"
@@ -79,7 +79,7 @@ def published_message(meta: WorkMetadata, effects: Effects) -> str:
     instructions = derived_in(effects)
     days = tuple(sorted({each.in_force for each in instructions if isinstance(each.in_force, date)}))
     languages = {language for each in instructions for language in each.languages}
-    act = Act(iri=effects.act, enacted=effects.enacted, published=effects.published, titles=effects.titles)
+    act = Act.of(effects)
     codes = tuple(entry.code for entry in meta.languages if entry.code in languages)
     files = {effects_file(meta.iri, act.iri, act.enacted): None}
     return texts_message(meta, Recording(act=act, in_force=days, languages=codes, files=files))

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from lxml import etree
 
 from akn.fragment import Fragment
-from akn.names import akn
+from akn.names import LABELS, akn
 from akn.xml import local_name
 from lawrepo.amendment_draft import wid_of
 from lawrepo.amendment_text import blocks, text_of
@@ -19,7 +19,6 @@ from lawrepo.provenance_words import Words
 
 NUM: Final = "num"
 TEXT: Final = "text"
-LABELS: Final = frozenset((NUM, "heading", "subheading"))
 
 # A block by the key of its fragment and its place in it.
 BlockPlace: TypeAlias = tuple[str, int]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from akn.metadata import Basis, Effects
-from lawrepo.consequences import stored_files
+from lawrepo.consequences import changed_files, stored_files
 from lawrepo.derivation import derive
 from lawrepo.derivation_merge import merge
 from lawrepo.errors import ConflictError
@@ -60,15 +60,9 @@ def plan_published(
         effects, states = _effects(each, number, states, held)
         held = replace(held, effects=(*held.effects, effects))
         found = planner.published(held).consequences()
-        held = replace(
-            held,
-            versions={language: course.versions for language, course in found.courses.items()},
-            effects=found.effects,
-        )
-        after = stored_files(held)
-        changed: dict[str, bytes | None] = {path: None for path in files if path not in after}
-        changed |= {path: data for path, data in after.items() if files.get(path) != data}
-        files = after
+        held = replace(held, versions=found.versions, effects=found.effects)
+        before, files = files, stored_files(held)
+        changed = changed_files(before, files)
         plans.append(Plan(message=published_message(held.meta, effects), files=dict(sorted(changed.items()))))
     return _unless_held(snapshot, manifest, plans, files)
 
@@ -98,8 +92,7 @@ def _effects(
         derived = {code: derive(before[code], after[code], work=work, language=code) for code in after}
     except ConflictError as error:
         raise ConflictError(f"{version.act}: {error}") from error
-    authoritative = [entry.code for entry in held.meta.languages if entry.authoritative]
-    instructions = merge(derived, authoritative=authoritative)
+    instructions = merge(derived, authoritative=held.meta.authoritative)
     dated = tuple(_dated(instructions, version, [*before.values(), *after.values()]))
     effects = Effects(
         act=version.act,

@@ -146,7 +146,7 @@ class Work:
             second,
             {code: view.state(pit, language=code) for code in held or codes[:1]},
             work=self.meta.iri,
-            authoritative=[entry.code for entry in self.meta.languages if entry.authoritative],
+            authoritative=self.meta.authoritative,
             used=view.used(),
         )
 

@@ -182,8 +182,8 @@ class WorkView:
         if self.meta.language(language).authoritative:
             return None
         own = max((day for day in self.days(language) if day <= pit), default=pit)
-        others = (entry.code for entry in self.meta.languages if entry.authoritative)
-        return max((day for code in others for day in self.days(code) if own < day <= pit), default=None)
+        days = (day for code in self.meta.authoritative for day in self.days(code))
+        return max((day for day in days if own < day <= pit), default=None)
 
     @property
     def assumed(self) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ from typing import TypeAlias
 import pytest
 
 from akn.metadata import Effects
-from lawrepo.explanation import by_slot, carried_out, derived_in, is_same_law
-from lawrepo.holding import State
+from lawrepo.explanation import by_slot, carried_out, derived_in
+from lawrepo.holding import State, is_same_law
 from lawrepo.instruction import Op
 from lawrepo.repository import Repository
 from lawrepo.store.works import open_work
