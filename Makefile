@@ -48,9 +48,11 @@ lint: $(VENV)/installed ## ruff and mypy
 	$(BIN)/mypy
 
 test: lint ## lint, then every test that needs no package index
+	@$(PREREQUISITES) pdftotext chromium java >/dev/null
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m 'not full'
 
 test-full: lint ## lint, then every test, with ten times the generated examples
+	@$(PREREQUISITES) pdftotext chromium java soffice >/dev/null
 	HYPOTHESIS_PROFILE=full $(BIN)/python -m pytest -n 2 --dist worksteal
 
 FUZZ := iri text akn findings act metadata sheet manifest settings
@@ -62,9 +64,9 @@ fuzz: $(VENV)/installed ## a million inputs (RUNS=…) for each target (FUZZ=…
 
 lock: ## take the newest versions into the lock files (needs uv)
 	@command -v uv >/dev/null || { echo 'missing: uv'; echo '  install it with: pipx install uv'; exit 1; } >&2
-	$(LOCK) pyproject.toml --group test --output-file requirements/test.txt
-	$(LOCK) pyproject.toml --group bench --constraint requirements/test.txt --output-file requirements/bench.txt
-	$(LOCK) pyproject.toml --group build --constraint requirements/test.txt --output-file requirements/run.txt
+	$(LOCK) pyproject.toml --all-extras --group test --output-file requirements/test.txt
+	$(LOCK) pyproject.toml --all-extras --group bench --constraint requirements/test.txt --output-file requirements/bench.txt
+	$(LOCK) pyproject.toml --all-extras --group build --constraint requirements/test.txt --output-file requirements/run.txt
 	$(LOCK) --group fuzz --output-file requirements/fuzz.txt
 
 clean: ## remove the environment, the demonstration and what the tools left behind

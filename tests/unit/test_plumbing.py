@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tomllib
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ PIN = re.compile(
     r"(?P<pin>[a-z0-9-]+==\S+)(?: ; (?P<marker>.+?))? \\\n(?P<hashes>(?: {4}--hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)"
 )
 LOCKS = ("run", "test")
+NEEDED = ("pdftotext", "chromium", "java")  # by tests alone
 
 
 def read_lock(name: str) -> tuple[Requirement, ...]:
@@ -48,7 +50,8 @@ def wanted(group: str) -> list[Requirement]:
 @pytest.mark.parametrize(("lock", "group"), [("run", "build"), ("test", "test")])
 def test_lock_satisfies_the_project(lock: str, group: str) -> None:
     pins = {canonicalize_name(pin.name): pin for pin in read_lock(lock)}
-    asked = [Requirement(text) for text in PROJECT["project"]["dependencies"]] + wanted(group)
+    named = [*PROJECT["project"]["dependencies"], *chain(*PROJECT["project"]["optional-dependencies"].values())]
+    asked = [Requirement(text) for text in named] + wanted(group)
     asked += [Requirement(text) for text in PROJECT["build-system"]["requires"]]
     for requirement in asked:
         (pinned,) = pins[canonicalize_name(requirement.name)].specifier
@@ -115,7 +118,8 @@ def programs(tmp_path: Path) -> Path:
     write_program(folder, "python3.12", "exit 0")
     write_program(folder, "git", "echo git version 2.39.5")
     write_program(folder, "make", 'echo "make $*"')
-    write_program(folder, "pdftotext", "")
+    for name in NEEDED:
+        write_program(folder, name, "")
     (tmp_path / "os-release").write_text('ID=debian\nVERSION_ID="12"\n', encoding="utf-8")
     return folder
 
@@ -226,12 +230,25 @@ def test_ci_keeps_the_exit_code(programs: Path) -> None:
 
 
 def test_ci_installs_what_the_tests_need(programs: Path) -> None:
-    (programs / "pdftotext").unlink()
+    asked = programs.parent / "asked"
     chmod = shutil.which("chmod")
-    install = f'case $1 in install) echo "#!/bin/sh" >{programs}/pdftotext; {chmod} +x {programs}/pdftotext ;; esac'
-    write_program(programs, "apt-get", install)
+    for name in NEEDED:
+        (programs / name).unlink()
+    made = "".join(f'echo "#!/bin/sh" >{programs}/{name}; {chmod} +x {programs}/{name}; ' for name in NEEDED)
+    write_program(programs, "apt-get", f'case $1 in install) echo "$*" >{asked}; {made};; esac')
     done = script("run", programs)
     assert (done.returncode, done.stdout) == (0, "make test\n")
+    packages = "poppler-utils chromium default-jre-headless"
+    assert asked.read_text(encoding="utf-8") == f"install -y --no-install-recommends {packages}\n"
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_tests_fail_without_what_they_need(programs: Path, name: str) -> None:
+    (programs / name).unlink()
+    done = script("prerequisites", programs, *NEEDED)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"missing: {name}\n  install it with: apt-get install -y ")
+    assert f"$(PREREQUISITES) {' '.join(NEEDED)} >/dev/null" in (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
 def test_ci_says_what_it_cannot_install(programs: Path) -> None:
