@@ -66,6 +66,11 @@ class Collection:
         """End the process that reads objects."""
         self._reader.close()
 
+    @property
+    def git_dir(self) -> Path:
+        """Return the folder of git's own files."""
+        return self._git_dir
+
     def snapshot(self, known: Known = None) -> Snapshot:
         """Return the collection as known at a point of record time: a day's end (UTC), an instant, or a revision.
 
@@ -99,13 +104,14 @@ class Collection:
             asked = "" if known is None else f" as known at {known}"
             raise NotHeldError(f"{iri.work()}: not held in this collection{asked}")
         if assume:
-            stored = self._planner(snapshot).assumed(stored, assume)
+            stored = self.planner(snapshot).assumed(stored, assume)
 
         return WorkView(
-            self._git_dir, snapshot, stored, lambda: self._planner(snapshot).field(iri.work(), assume).ended_by
+            self._git_dir, snapshot, stored, lambda: self.planner(snapshot).field(iri.work(), assume).ended_by
         )
 
-    def _planner(self, snapshot: Snapshot) -> "Planner":
+    def planner(self, snapshot: Snapshot) -> "Planner":
+        """Return what works out what acts and events come to, as known at a commit."""
         from lawrepo.importers.public_holidays import public_holidays  # noqa: PLC0415 - a lazy seam
         from lawrepo.planning import Planner  # noqa: PLC0415 - a lazy seam
 

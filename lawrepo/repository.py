@@ -107,7 +107,7 @@ class Repository(Collection):
         snapshot = self.snapshot(known)
         if open_work(snapshot, parsed) is None:
             raise NotHeldError(f"{parsed.work()}: not held in this collection")
-        field = self._planner(snapshot).field(parsed.work())
+        field = self.planner(snapshot).field(parsed.work())
         return blame_provision(self._git_dir, snapshot, field, eid, pit, language=language)
 
     def import_text(
@@ -179,7 +179,7 @@ class Repository(Collection):
             for version in manifest.versions
         ]
         plans = self._record(
-            lambda snapshot: plan_published(snapshot, self.settings, self._planner(snapshot), manifest, published),
+            lambda snapshot: plan_published(snapshot, self.settings, self.planner(snapshot), manifest, published),
             now,
             progress,
         )
@@ -202,7 +202,7 @@ class Repository(Collection):
 
         """
         snapshot = self.snapshot()
-        return sheet_from_edit(snapshot, self._planner(snapshot), act, edits, at=at)
+        return sheet_from_edit(snapshot, self.planner(snapshot), act, edits, at=at)
 
     def amend(self, sheet: Sheet, *, now: datetime) -> Plan:
         """Record an amending act: carry out its instructions in every Work that it amends, in one commit.
@@ -212,7 +212,7 @@ class Repository(Collection):
             ConflictError: with everything that does not fit; nothing is recorded.
 
         """
-        (plan,) = self._record(lambda snapshot: [self._planner(snapshot).act(sheet)], now) or [_NOTHING]
+        (plan,) = self._record(lambda snapshot: [self.planner(snapshot).act(sheet)], now) or [_NOTHING]
         return plan
 
     def plan(self, sheet: Sheet) -> Plan:
@@ -222,7 +222,7 @@ class Repository(Collection):
             NotHeldError, ConflictError: as `amend`.
 
         """
-        return self._planner(self.snapshot()).act(sheet)
+        return self.planner(self.snapshot()).act(sheet)
 
     def record_event(self, event: Event, *, now: datetime) -> Plan:
         """Record an event that commencement rules wait for, or correct it; what commences by it comes into the texts.
@@ -231,7 +231,7 @@ class Repository(Collection):
             ConflictError: with everything that does not fit then; nothing is recorded.
 
         """
-        (plan,) = self._record(lambda snapshot: [self._planner(snapshot).event(event)], now) or [_NOTHING]
+        (plan,) = self._record(lambda snapshot: [self.planner(snapshot).event(event)], now) or [_NOTHING]
         return plan
 
     def verify(self, *, anchor: str = "", progress: Progress | None = None) -> Verification:
@@ -305,7 +305,7 @@ class Repository(Collection):
 
         def work_out(snapshot: Snapshot) -> list[Plan]:
             nonlocal remarks
-            plans, remarks = plan_texts(snapshot, self.settings, self._planner(snapshot), manifest, texts)
+            plans, remarks = plan_texts(snapshot, self.settings, self.planner(snapshot), manifest, texts)
             return plans
 
         return _report(self._record(work_out, now, progress), sources, remarks)

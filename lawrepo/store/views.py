@@ -311,13 +311,18 @@ class WorkView:
                     known.append(wid)
         return {eid: sorted(wids) for eid, wids in bearers.items()}
 
+    def acts(self, language: str) -> dict[date, list[FrbrUri]]:
+        """Return the acts that changed the text in a language, by the day their change came into force or ceased."""
+        return self._acts("", language)
+
     def _acts(self, unit: str, language: str) -> dict[date, list[FrbrUri]]:
-        """Return the acts that changed a unit, by the day their change came into force or ceased, as far as known."""
+        """Return the acts that changed a unit ("": any), by the day their change came into force or ceased."""
         acts: dict[date, list[FrbrUri]] = {}
         enders: Enders | None = None
         for effect in self._stored.effects():
             for change in effect.modifications if effect.act != effect.work else ():
-                if not (change.concerns(language) and f"{change.destination}__".startswith(f"{unit}__")):
+                named = not unit or f"{change.destination}__".startswith(f"{unit}__")
+                if not (change.concerns(language) and named):
                     continue
                 behind = [(change.in_force_from, effect.act)]
                 until = change.in_force_until
