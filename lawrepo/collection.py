@@ -80,6 +80,14 @@ class Collection:
         """
         return Snapshot(self._reader, "HEAD" if known is None else commit_known(self._git_dir, "HEAD", known))
 
+    def reader(self) -> ObjectReader:
+        """Return a reader of its own for whoever reads much and keeps nothing."""
+        return ObjectReader(self._git_dir)
+
+    def at_commit(self, commit: str) -> Snapshot:
+        """Return the collection as recorded at a commit, by its id."""
+        return Snapshot(self._reader, commit)
+
     def works(self, *, known: Known = None) -> Iterator[FrbrUri]:
         """Yield the IRI of every Work, in the order of paths."""
         return all_works(self.snapshot(known))

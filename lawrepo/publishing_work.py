@@ -1,6 +1,5 @@
 """The pages of one Work in a site, and what a site keeps of it; done in as many processes as there are cores."""
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,7 +14,7 @@ from lawrepo.collection import Collection
 from lawrepo.consolidated import Consolidated
 from lawrepo.difference import difference
 from lawrepo.errors import AbsentError, StorageError
-from lawrepo.export.blocks import Division, blocks_of, label
+from lawrepo.export.blocks import Block, Division, Provision, blocks_of, children, plain
 from lawrepo.export.html import to_html
 from lawrepo.export.model import RenderDocument
 from lawrepo.export.page import (
@@ -42,6 +41,7 @@ from lawrepo.export.site_addresses import (
 from lawrepo.export.site_facts import ActOn, Change, Facts, HeldText, Line, Version, Waiting, stage
 from lawrepo.export.site_folder import SiteFolder
 from lawrepo.export.site_search import Entry, Postings, entries_of, entries_path, entries_script, postings
+from lawrepo.export.page_words import language_name
 from lawrepo.export.site_words import site_words
 from lawrepo.export.words import language_tag, words
 from lawrepo.layout import LayoutError, parse_path, work_file
@@ -133,10 +133,23 @@ class _Text:
     versions: tuple[Consolidated, ...]
     documents: tuple[RenderDocument, ...]
     units: tuple[Mapping[str, Division], ...]
+    places: dict[int, Mapping[str, tuple[str, str]]] = field(default_factory=dict)
 
     @property
     def shown(self) -> RenderDocument:
         return self.documents[self.held.shown]
+
+    def place(self, wid: str, day: date) -> tuple[str, str]:
+        """Return the anchor of what has a wId in the text of a day, and what it is called."""
+        number = sum(each.start <= day for each in self.held.versions) - 1
+        return self._places(number).get(wid, ("", wid)) if number >= 0 else ("", wid)
+
+    def _places(self, number: int) -> Mapping[str, tuple[str, str]]:
+        if number not in self.places:
+            self.places[number] = {
+                wid: (anchor, name) for wid, anchor, name in _places(self.documents[number].blocks, "")
+            }
+        return self.places[number]
 
 
 class WorkPages:
@@ -152,8 +165,8 @@ class WorkPages:
         self._job = job
         self._iri = FrbrUri.parse(job.iri)
         self._record = record
-        self._tip = collection.snapshot(tip)
-        self._snapshot = collection.snapshot(job.commit)
+        self._tip = collection.at_commit(tip)
+        self._snapshot = collection.at_commit(job.commit)
         stored = open_work(self._snapshot, self._iri)
         if stored is None:
             raise StorageError(f"{job.iri}: not in commit {job.commit}: run lawrepo verify")
@@ -290,12 +303,12 @@ class WorkPages:
                 )
                 for entry in meta.languages
             ),
-            acts=tuple(self._acts()),
+            acts=tuple(self._acts(texts)),
             ended=ended,
             successor=successor,
         )
 
-    def _acts(self) -> Iterator[ActOn]:
+    def _acts(self, texts: Mapping[str, _Text]) -> Iterator[ActOn]:
         for effects in self._stored.effects():
             if effects.act == effects.work:
                 continue
@@ -309,7 +322,11 @@ class WorkPages:
                         wid=change.destination,
                         start=change.in_force_from,
                         end=change.in_force_until,
-                        languages=change.languages,
+                        places=tuple(
+                            (code, *text.place(change.destination, change.in_force_from))
+                            for code, text in texts.items()
+                            if change.concerns(code)
+                        ),
                     )
                     for change in effects.modifications
                 ),
@@ -417,12 +434,8 @@ class WorkPages:
         )
 
     def _act_link(self, act: str, language: str, here: str) -> Link:
-        title = next((on.title(language) for on in self._acts_on if on.act == act), act)
-        return Link(text=title, href=self._work_href(act, here))
-
-    @cached_property
-    def _acts_on(self) -> tuple[ActOn, ...]:
-        return tuple(self._acts())
+        titles = {str(each.act): each.title(language) for each in self._stored.effects()}
+        return Link(text=titles.get(act) or act, href=self._work_href(act, here))
 
     def _work_href(self, iri: str, here: str) -> str:
         """Return what leads to another Work, "" where the collection does not hold it."""
@@ -432,7 +445,7 @@ class WorkPages:
         return href(page(folder), here) if folder and self._asked[folder] else ""
 
     def _act_hrefs(self, held: HeldText, here: str) -> dict[str, str]:
-        found = {on.act: self._work_href(on.act, here) for on in self._acts_on}
+        found = {str(each.act): self._work_href(str(each.act), here) for each in self._stored.effects()}
         return {act: where for act, where in found.items() if where}
 
     def _languages(self, text: _Text, texts: Mapping[str, _Text], day: date, here: str) -> Iterator[LanguageLink]:
@@ -443,7 +456,7 @@ class WorkPages:
             tag = language_tag(code) or "und"
             yield LanguageLink(
                 tag=tag,
-                name=site_words(tag).name if site_words(tag).tag == tag else code,
+                name=language_name(tag),
                 href=href(page(version_folder(self._job.folder, code, other.held.versions[place].start)), here),
             )
 
@@ -476,6 +489,18 @@ class WorkPages:
                 commit=self._snapshot.commit,
             )
             self._put(page(compare_folder(self._job.folder, held.language, before.start, after.start)), made.export("html"))
+
+
+def _places(blocks: Sequence[Block], above: str) -> Iterator[tuple[str, str, str]]:
+    """Yield wId, anchor and name of all that has a number or heading: the numbers from the unit down."""
+    for block in blocks:
+        name = above
+        if isinstance(block, Division | Provision):
+            own = plain(block.number).rstrip(".") or plain(block.heading)
+            name = f"{above}, {own}" if above and own else own or above
+            yield block.wid, block.anchor, name
+            name = name if not isinstance(block, Division) or block.unit else ""
+        yield from _places(children(block), name)
 
 
 def pairs(number: int, shown: int) -> list[tuple[int, int]]:

@@ -60,6 +60,12 @@ def _interplay() -> Sequence[click.Command]:
     return COMMANDS
 
 
+def _publishing() -> Sequence[click.Command]:
+    from lawrepo.cli.publishing import COMMANDS  # noqa: PLC0415 - a lazy seam
+
+    return COMMANDS
+
+
 def _proving() -> Sequence[click.Command]:
     from lawrepo.cli.proving import COMMANDS  # noqa: PLC0415 - a lazy seam
 
@@ -93,6 +99,7 @@ _LISTED = {
         help="Say what two pending acts are to each other: independent, order-dependent or contradictory.",
         load=_interplay,
     ),
+    "site": Listed(help="Write the whole collection as a static site, or bring one up to date.", load=_publishing),
     "check": Listed(help="Check conformance: schema, canonical form, identifiers, dates, structure.", load=_proving),
     "verify": Listed(
         help="Prove that every version follows from the texts, acts and events recorded.", load=_proving

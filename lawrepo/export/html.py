@@ -22,7 +22,7 @@ from lawrepo.export.model import RenderDocument
 from lawrepo.export.page import Surroundings, VersionLink, alternates_of
 from lawrepo.export.page_words import language_name, page_words
 from lawrepo.export.provenance_words import provenance_words
-from lawrepo.export.words import Words, direction, instant, words
+from lawrepo.export.words import TAGS, Words, direction, instant, words
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -137,6 +137,17 @@ def style(ui: Words) -> str:
     said = "".join(
         f'{tag}::before{{content:" [{before}: "}}{tag}::after{{content:"] "}}'
         for tag, before in (("ins", ui.inserted), ("del", ui.deleted))
+    )
+    return _read("law.css") + said
+
+
+def style_of_languages() -> str:
+    """Return the style sheet that pages of all languages share."""
+    said = "".join(
+        f'{mark}{of}::before{{content:" [{before}: "}}{mark}{of}::after{{content:"] "}}'
+        for tag in TAGS
+        for ui, of in [(words(tag), "" if tag == TAGS[0] else f":lang({tag})")]
+        for mark, before in (("ins", ui.inserted), ("del", ui.deleted))
     )
     return _read("law.css") + said
 

@@ -32,13 +32,17 @@ class HeldText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What an act does to a provision (its wId, "" the Work) and when; of no `languages` where it is of all."""
+    """What an act does to a provision (its wId, "" the Work) and when.
+
+    `places` are, for each language that it is about, the provision's anchor in the text from that day on ("" where it
+    has none), and what it is called.
+    """
 
     kind: str
     wid: str
     start: date
     end: date | None
-    languages: tuple[str, ...]
+    places: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +153,7 @@ class Line:
                         "enacted": str(on.enacted),
                         "titles": dict(on.titles),
                         "changes": [
-                            [each.kind, each.wid, str(each.start), _told(each.end), list(each.languages)]
+                            [each.kind, each.wid, str(each.start), _told(each.end), list(map(list, each.places))]
                             for each in on.changes
                         ],
                         "waiting": [[each.instruction, each.word, list(each.eids), each.reason] for each in on.waiting],
@@ -227,8 +231,14 @@ def _act(told: Json) -> ActOn:
         enacted=date.fromisoformat(told["enacted"]),
         titles=tuple(told["titles"].items()),
         changes=tuple(
-            Change(kind=kind, wid=wid, start=date.fromisoformat(start), end=_day(end), languages=tuple(languages))
-            for kind, wid, start, end, languages in told["changes"]
+            Change(
+                kind=kind,
+                wid=wid,
+                start=date.fromisoformat(start),
+                end=_day(end),
+                places=tuple((language, anchor, name) for language, anchor, name in places),
+            )
+            for kind, wid, start, end, places in told["changes"]
         ),
         waiting=tuple(
             Waiting(instruction=instruction, word=word, eids=tuple(eids), reason=reason)

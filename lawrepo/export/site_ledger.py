@@ -13,9 +13,8 @@ CREATE TABLE before (folder TEXT PRIMARY KEY, line TEXT, overview TEXT);
 CREATE TABLE file (path TEXT PRIMARY KEY, key TEXT);
 CREATE TABLE work (
   folder TEXT PRIMARY KEY, iri TEXT, tree TEXT, commit_id TEXT, fresh INTEGER DEFAULT 0, line TEXT, overview TEXT);
-CREATE TABLE left_over (folder TEXT, path TEXT);
-CREATE TABLE act (act TEXT, folder TEXT, told TEXT);
-CREATE TABLE turn (day TEXT, folder TEXT, told TEXT);
+CREATE TABLE act (act TEXT, folder TEXT);
+CREATE TABLE turn (day TEXT, folder TEXT);
 CREATE TABLE entry (language TEXT, title_key TEXT, folder TEXT, year INTEGER, kind TEXT, letter TEXT, held TEXT, told TEXT);
 CREATE TABLE touched (language TEXT, shard TEXT, PRIMARY KEY (language, shard)) WITHOUT ROWID;
 CREATE TABLE posting (language TEXT, shard TEXT, word TEXT, folder TEXT, numbers TEXT);
@@ -55,6 +54,18 @@ class Ledger:
     def add_file(self, path: str, key: str) -> None:
         """Take what the last build made a page of the whole site from."""
         self._db.execute("INSERT OR REPLACE INTO file VALUES (?, ?)", (path, key))
+
+    def file_before(self, path: str) -> str:
+        """Return what the last build made a page of the whole site from, "" where there was none."""
+        found = self._db.execute("SELECT key FROM file WHERE path = ?", (path,)).fetchone()
+        return str(found[0]) if found else ""
+
+    def old_lines(self) -> Iterator[str]:
+        """Yield what the last build wrote of Works that are gone or written anew."""
+        for (line,) in self._rows(
+            "SELECT line FROM before WHERE folder NOT IN (SELECT folder FROM work WHERE NOT fresh) ORDER BY folder"
+        ):
+            yield line
 
     def files_before(self) -> dict[str, str]:
         """Return the pages of the whole site of the last build, with what they were made from."""
@@ -132,63 +143,77 @@ class Ledger:
 
     # What they say of each other
 
-    def add_act(self, act: str, folder: str, told: str) -> None:
-        """Take what an act (its folder) does to a Work."""
-        self._db.execute("INSERT INTO act VALUES (?, ?, ?)", (act, folder, told))
+    def add_act(self, act: str, folder: str) -> None:
+        """Take that an act (its folder) bears on a Work."""
+        self._db.execute("INSERT INTO act VALUES (?, ?)", (act, folder))
 
-    def acts_done(self) -> None:
-        """Say that all acts are taken."""
-        self._db.execute("CREATE INDEX by_act ON act (act, folder)")
-
-    def by_act(self, act: str) -> list[tuple[str, str]]:
-        """Return the Works on which an act bears, with what it does there."""
-        return self._db.execute("SELECT folder, told FROM act WHERE act = ? ORDER BY folder, told", (act,)).fetchall()
-
-    def facts(self, folder: str) -> Facts | None:
-        """Return what is known of a Work, None when there is none."""
-        found = self._db.execute("SELECT line FROM work WHERE folder = ?", (folder,)).fetchone()
-        return Line.parse(found[0]).facts if found else None
-
-    def add_turn(self, day: str, folder: str, told: str) -> None:
+    def add_turn(self, day: str, folder: str) -> None:
         """Take a day on which the text of a Work becomes another."""
-        self._db.execute("INSERT INTO turn VALUES (?, ?, ?)", (day, folder, told))
-
-    def turns(self, number: int, *, until: str = "9999") -> list[tuple[str, str, str]]:
-        """Return the last so many of such days, up to one, latest first: day, folder, what was told."""
-        return self._db.execute(
-            "SELECT day, folder, told FROM turn WHERE day <= ? ORDER BY day DESC, folder LIMIT ?", (until, number)
-        ).fetchall()
-
-    def turns_after(self, day: str, number: int) -> list[tuple[str, str, str]]:
-        """Return the next so many of such days after one."""
-        return self._db.execute(
-            "SELECT day, folder, told FROM turn WHERE day > ? ORDER BY day, folder LIMIT ?", (day, number)
-        ).fetchall()
+        self._db.execute("INSERT INTO turn VALUES (?, ?)", (day, folder))
 
     def add_entries(self, rows: Iterable[tuple[str, str, str, int, str, str, str, str]]) -> None:
         """Take how lists name a Work: language, key of order, folder, year, kind, letter, languages held, what is shown."""
         self._db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def groups(self, language: str, column: str) -> list[tuple[str, int]]:
+    def ready(self) -> None:
+        """Say that all is taken, and is now asked for."""
+        self._db.execute("CREATE INDEX by_act ON act (act, folder)")
+        self._db.execute("CREATE INDEX by_day ON turn (day)")
+        self._db.execute("CREATE INDEX by_language ON entry (language)")
+
+    def by_act(self, act: str) -> list[str]:
+        """Return the Works on which an act bears."""
+        return [folder for (folder,) in self._db.execute("SELECT folder FROM act WHERE act = ? ORDER BY folder", (act,))]
+
+    def line(self, folder: str) -> Line | None:
+        """Return what was written of a Work, None when there is none."""
+        found = self._db.execute("SELECT line FROM work WHERE folder = ?", (folder,)).fetchone()
+        return Line.parse(found[0]) if found else None
+
+    def facts(self, folder: str) -> Facts | None:
+        """Return what is known of a Work, None when there is none."""
+        line = self.line(folder) if folder else None
+        return None if line is None else line.facts
+
+    def turns(self, number: int, *, until: str = "9999-12-31") -> list[tuple[str, str]]:
+        """Return the last so many days on which texts become others, up to one, latest first: day and folder."""
+        return self._db.execute(
+            "SELECT day, folder FROM turn WHERE day <= ? ORDER BY day DESC, folder LIMIT ?", (until, number)
+        ).fetchall()
+
+    def turns_after(self, day: str, number: int) -> list[tuple[str, str]]:
+        """Return the next so many of such days after one."""
+        return self._db.execute(
+            "SELECT day, folder FROM turn WHERE day > ? ORDER BY day, folder LIMIT ?", (day, number)
+        ).fetchall()
+
+    def groups(self, language: str, column: str) -> list[tuple[Any, int]]:
         """Return the values of a column ("year", "kind", "letter") in a language, with the number of Works of each."""
         return self._db.execute(
             f"SELECT {column}, count(*) FROM entry WHERE language = ? GROUP BY {column} ORDER BY {column}",  # noqa: S608 - ours
             (language,),
         ).fetchall()
 
-    def entries(self, language: str, column: str, value: str | int) -> Iterator[str]:
-        """Yield what is shown of the Works of a group, in order of titles ("" for a column: all of them)."""
-        where = f"AND {column} = ?" if column else "AND ? IS NOT NULL"
-        for (told,) in self._rows(
-            f"SELECT told FROM entry WHERE language = ? {where} ORDER BY title_key, folder",  # noqa: S608 - ours
-            (language, value),
-        ):
-            yield told
+    def languages(self, language: str, held: Iterable[str]) -> list[tuple[Any, int]]:
+        """Return those of some languages in which there are texts, with the number of Works of each."""
+        found = []
+        for code in held:
+            query = "SELECT count(*) FROM entry WHERE language = ? AND instr(held, ?)"
+            number = self._db.execute(query, (language, code)).fetchone()[0]
+            found += [(code, number)] if number else []
+        return found
 
-    def held_in(self, language: str, held: str) -> Iterator[str]:
-        """Yield what is shown of the Works that have a text in a language `held`."""
+    def counts(self, language: str, held: Iterable[str]) -> dict[str, int]:
+        """Return the number of Works, of those in each language, and of days on which texts become others."""
+        turns = self._db.execute("SELECT count(*) FROM turn").fetchone()[0]
+        return {"laws": self.count()[0], **dict(self.languages(language, held)), "versions": turns}
+
+    def entries(self, language: str, column: str, value: str | int) -> Iterator[str]:
+        """Yield what is shown of the Works of a group, in order of titles; of column "language", those held in one."""
+        where = "instr(held, ?)" if column == "language" else f"{column} = ?"
         for (told,) in self._rows(
-            "SELECT told FROM entry WHERE language = ? AND instr(held, ?) ORDER BY title_key, folder", (language, held)
+            f"SELECT told FROM entry WHERE language = ? AND {where} ORDER BY title_key, folder",  # noqa: S608 - ours
+            (language, value),
         ):
             yield told
 

@@ -1,0 +1,573 @@
+"""A collection as a static site: what changed since the last build is written, and nothing else (docs/site.md)."""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from lawrepo import __version__
+from lawrepo.collection import Collection
+from lawrepo.export.site_facts import Facts, Line
+from lawrepo.export.site_feeds import ENTRIES, Item, feed, robots, sitemaps
+from lawrepo.export.site_folder import SCHEMA, SiteFolder
+from lawrepo.export.site_ledger import Ledger
+from lawrepo.export.site_addresses import folder_of, page, version_folder
+from lawrepo.export.site_overview import Overview
+from lawrepo.export.site_pages import FEEDS, Frame, Sheet, SitePages, assets
+from lawrepo.export.site_search import flat, index_script, read_shard, shard_path, shard_script
+from lawrepo.export.words import language_tag, words
+from lawrepo.errors import RequestError, StorageError
+from lawrepo.layout import LayoutError, is_language, parse_path, work_path
+from lawrepo.publishing_work import Built, Job, Options, begin
+from lawrepo.store.apart import shared
+from lawrepo.store.record import follows, keep_record, stream, work_trees
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+
+_FEW: Final = 4  # Works that are written without other processes
+_ASKED: Final = 16  # Works of which git is asked one by one
+_NEWEST: Final = 10  # changes that the start names
+
+
+class AddressError(RequestError):
+    """Report an address that no site has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteReport:
+    """What a build came to: Works, those of them written anew, files written and removed; remarks for people."""
+
+    works: int
+    fresh: int
+    written: int
+    removed: int
+    remarks: tuple[str, ...] = ()
+
+
+def publish(
+    collection: Path,
+    folder: Path,
+    *,
+    at: date,
+    base: str = "",
+    pdf: bool = False,
+    processes: int = 0,
+    progress: Progress | None = None,
+) -> SiteReport:
+    """Write a collection as a site into a folder, or bring the site that is there up to date.
+
+    `at` is the day whose texts come first, `base` the address under which the site is read, without which there is no
+    map of it. `processes` write Works at once; without a number, one a core.
+
+    Raises:
+        ForeignFolderError: when the folder holds something else.
+        AddressError: when the base is no address.
+        StorageError: when the collection, or what a build left, cannot be read.
+
+    """
+    if base and not base.startswith(("http://", "https://")):
+        raise AddressError(f"{base}: expected an address that begins with https:// or http://")
+    base = base and base.rstrip("/") + "/"
+    with Collection.open(collection) as opened, tempfile.TemporaryDirectory(prefix="lawrepo-site-") as scratch:
+        options = Options(at=at, pdf=pdf, base=base, languages=opened.settings.languages)
+        build = _Build(opened, SiteFolder(folder), options, Path(scratch), progress)
+        return build.run(collection, processes or os.cpu_count() or 1)
+
+
+class _Build:
+    """One build of a site."""
+
+    def __init__(
+        self, collection: Collection, site: SiteFolder, options: Options, scratch: Path, progress: Progress | None
+    ) -> None:
+        self._collection = collection
+        self._site = site
+        self._options = options
+        self._scratch = scratch
+        self._progress = progress or (lambda _what, _done, _total: None)
+        self._ledger = Ledger()
+        self._pages = SitePages(options.languages, options.base)
+        self._program = program_digest()
+        self._tip = collection.snapshot()
+        self._files: dict[str, str] = {}
+        self._written = 0
+        self._removed = 0
+        self._remarks: list[str] = []
+
+    def run(self, collection: Path, processes: int) -> SiteReport:
+        """Do it all."""
+        with closing(self._ledger), closing(self._site):
+            self._site.claim()
+            old = self._before()
+            left = self._left_over()
+            with self._collection.reader() as reader:
+                for iri, folder, tree in work_trees(reader, self._tip.tree):
+                    self._ledger.add_work(folder, str(iri), tree)
+            record = self._last_commits(old)
+            self._choose()
+            self._site.begin()
+            works, fresh = self._ledger.count()
+            self._write_works(collection, record, processes, fresh)
+            self._sweep(left)
+            self._relate()
+            self._overviews(works)
+            self._lists()
+            self._index(left)
+            self._map()
+            self._drop()
+            self._site.finish(self._manifest())
+        if not self._options.base:
+            self._remarks.append("no sitemap.xml, and feeds with relative links: give the site's address with --base")
+        return SiteReport(
+            works=works,
+            fresh=fresh,
+            written=self._written,
+            removed=self._removed,
+            remarks=tuple(self._remarks),
+        )
+
+    # What was
+
+    def _before(self) -> str:
+        """Read what the last build wrote; return the commit that it wrote, "" when it does not matter."""
+        head = ""
+        for line in self._site.manifest():
+            match line:
+                case {"schema": schema, **rest}:
+                    if schema != SCHEMA:
+                        raise StorageError(f"{self._site.path}: written by another version ({schema}): remove it")
+                    head = str(rest.get("head", ""))
+                case ["work", folder, told, overview]:
+                    self._ledger.add_before(folder, told, overview)
+                case ["file", path, key]:
+                    self._ledger.add_file(path, key)
+                case _:
+                    raise StorageError(f"{self._site.path}: its manifest is damaged: remove the folder")
+        return head
+
+    def _left_over(self) -> "_LeftOver":
+        """Read what builds that did not end wrote; what they touched is written anew."""
+        left = _LeftOver()
+        for line in self._site.unfinished():
+            match line:
+                case ["begun", folder]:
+                    left.works.add(folder)
+                    self._ledger.forget(folder)
+                case ["files", [*paths]]:
+                    left.files.update(paths)
+                case ["shards", language, [*shards]]:
+                    left.shards.setdefault(language, set()).update(shards)
+        return left
+
+    # What is
+
+    def _last_commits(self, old: str) -> Path | None:
+        """Find the commit that changed each Work last; return the file with the record where that was read whole."""
+        git_dir, tip = self._collection.git_dir, self._tip.commit
+        if old and follows(git_dir, old, tip):
+            known = (line for folder, *_ in self._ledger.works() if (line := self._ledger.before(folder)[0]))
+            for line in list(known):
+                facts = json.loads(line)["facts"]
+                self._ledger.set_commit(facts["folder"], facts["commit"])
+            latest: dict[str, str] = {}
+            for commit in stream(git_dir, f"{old}..{tip}"):
+                for folder in _works_of(path for _, path in commit.files):
+                    latest.setdefault(folder, commit.commit)
+            for folder, name in latest.items():
+                self._ledger.set_commit(folder, name)
+            if len(latest) <= _ASKED and all(commit for *_, commit in self._ledger.works()):
+                return None
+        file = self._scratch / "record.db"
+        keep_record(git_dir, tip, file)
+        for commit in stream(git_dir, tip):
+            for folder in _works_of(path for _, path in commit.files):
+                self._ledger.set_commit(folder, commit.commit, first=True)
+        return file
+
+    def _key(self, tree: str, commit: str) -> str:
+        options = self._options
+        told = (self._program, tree, commit, options.base, options.pdf, options.languages)
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+
+    def _choose(self) -> None:
+        """Ask for the Works that are not as they were written."""
+        for folder, _, tree, commit in self._ledger.works():
+            told = self._ledger.before(folder)[0]
+            if told:
+                line = Line.parse(told)
+                same = all(self._ledger.holds(other) is held for other, held in line.asked.items())
+                if same and line.stands(self._key(tree, commit), self._options.at):
+                    self._ledger.keep(folder)
+                    continue
+            self._ledger.ask(folder)
+
+    # Works
+
+    def _write_works(self, collection: Path, record: Path | None, processes: int, fresh: int) -> None:
+        call = (begin, (collection, self._site.path, self._tip.commit, record, self._options))
+        built: Iterator[Built]
+        if fresh <= _FEW or processes == 1:
+            write = begin(*call[1])
+            built = map(write, self._jobs())
+        else:
+            built = shared(call, self._jobs(), min(processes, fresh))
+        for done, each in enumerate(built, 1):
+            self._ledger.take(each.folder, each.line, each.words)
+            self._written += each.changed
+            told = self._ledger.before(each.folder)[0]
+            if told:
+                gone = set(Line.parse(told).files) - set(Line.parse(each.line).files)
+                self._removed += self._site.remove(sorted(gone))
+            self._progress("writing laws", done, fresh)
+
+    def _jobs(self) -> Iterator[Job]:
+        for folder, iri, tree, commit in self._ledger.asked():
+            if not commit:
+                raise StorageError(f"{iri}: no commit records it: run lawrepo verify")
+            self._site.tell(["begun", folder])
+            yield Job(folder=folder, iri=iri, commit=commit, key=self._key(tree, commit))
+
+    def _sweep(self, left: "_LeftOver") -> None:
+        """Remove what builds that did not end wrote of Works and this one did not."""
+        for folder in sorted(left.works):
+            line = self._ledger.line(folder)
+            kept = {*line.files, page(folder)} if line else set()
+            names = [name for name in self._site.names(folder) if _is_of_work(name)]
+            found = {*self._site.within(folder, names)}
+            for code in self._options.languages:
+                found |= {path for path in (f"search/{code}/{folder}.js",) if self._site.read(path) is not None}
+            self._removed += self._site.remove(sorted(found - kept))
+
+    # What Works say of each other
+
+    def _relate(self) -> None:
+        for folder, line, _ in self._ledger.lines():
+            facts = line.facts
+            for on in facts.acts:
+                if act := folder_of(on.act):
+                    self._ledger.add_act(act, folder)
+            for day in sorted({each.start for text in facts.texts for each in text.versions}):
+                self._ledger.add_turn(str(day), folder)
+            for code in self._options.languages:
+                self._ledger.add_entries([self._pages.entry(code, facts)])
+        self._ledger.ready()
+
+    def _overviews(self, works: int) -> None:
+        """Write the page of each Work, where what it says has changed."""
+        for done, (folder, line, before) in enumerate(self._ledger.lines(), 1):
+            facts = line.facts
+            overview = Overview(
+                self._pages, facts, self._title, at=self._options.at, pdf=self._options.pdf
+            )
+            amends = [
+                (other, on)
+                for name in self._ledger.by_act(folder)
+                if (other := self._ledger.facts(name)) is not None
+                for on in other.acts
+                if folder_of(on.act) == folder
+            ]
+            sheet = overview.sheet(amends)
+            key = self._digest(sheet.told())
+            if key != before:
+                self._site.tell(["files", [sheet.path]])
+                self._written += self._site.put(sheet.path, sheet.render())
+            self._ledger.set_overview(folder, key)
+            self._progress("writing overviews", done, works)
+
+    def _title(self, folder: str, code: str) -> str:
+        facts = self._ledger.facts(folder)
+        return "" if facts is None else facts.named(code).title or facts.iri
+
+    def _digest(self, told: str) -> str:
+        return hashlib.sha256(f"{self._program}\n{told}".encode()).hexdigest()[:32]
+
+    # Pages of the whole site
+
+    def _place(self, path: str, told: str, make: Callable[[], bytes]) -> None:
+        """Write a page of the whole site, unless it was made from the same."""
+        key = self._digest(told)
+        if self._ledger.file_before(path) != key:
+            self._site.tell(["files", [path]])
+            self._written += self._site.put(path, make())
+        self._files[path] = key
+
+    def _sheet(self, sheet: Sheet) -> None:
+        self._place(sheet.path, sheet.told(), sheet.render)
+
+    def _lists(self) -> None:
+        for path, data in assets():
+            self._place(path, hashlib.sha256(data).hexdigest(), lambda data=data: data)  # type: ignore[misc]
+        recorded = self._recorded()
+        for code in self._options.languages:
+            self._browse(code)
+            self._sheet(self._pages.search_page(code))
+            rules = index_script(code)
+            self._place(f"search/{code}/rules.js", rules.decode(), lambda rules=rules: rules)  # type: ignore[misc]
+            self._start(code, recorded)
+            for name, items in ((FEEDS[0], self._in_force_items(code)), (FEEDS[1], self._recorded_items(code, recorded))):
+                path, data = feed(self._pages, code, name, items)
+                self._place(path, data.decode(), lambda data=data: data)  # type: ignore[misc]
+        self._sheet(self._pages.missing_page())
+
+    def _browse(self, code: str) -> None:
+        groups: dict[str, list[tuple[Any, int]]] = {
+            "letter": self._ledger.groups(code, "letter"),
+            "year": self._ledger.groups(code, "year"),
+            "kind": self._ledger.groups(code, "kind"),
+            "language": self._ledger.languages(code, self._options.languages),
+        }
+        self._sheet(self._pages.browse_start(code, groups))
+        for group, values in groups.items():
+            for value, count in values:
+                told = self._ledger.entries(code, group, value)
+                for sheet in self._pages.browse_list(code, group, value, count, told):
+                    self._sheet(sheet)
+
+    def _start(self, code: str, recorded: list["_Recorded"]) -> None:
+        own = self._pages.words(code)
+        at = str(self._options.at)
+        counts = self._ledger.counts(code, self._options.languages)
+        newest = self._turned(self._ledger.turns(_NEWEST, until=at))
+        upcoming = self._turned(self._ledger.turns_after(at, _NEWEST))
+        lately = [
+            (each.day, each.works[0])
+            for each in recorded[:_NEWEST]
+            if each.works and each.day is not None
+        ]
+        lists = [
+            ("upcoming", own.upcoming, upcoming),
+            ("newest", own.newest, newest),
+            ("recorded", own.recorded, lately),
+        ]
+        self._sheet(self._pages.home_page(code, counts, lists))
+
+    def _turned(self, rows: Iterable[tuple[str, str]]) -> list[tuple[date, Facts]]:
+        return [(date.fromisoformat(day), facts) for day, folder in rows if (facts := self._ledger.facts(folder))]
+
+    def _in_force_items(self, code: str) -> list[Item]:
+        items = []
+        own = self._pages.words(code)
+        for day, facts in self._turned(self._ledger.turns(ENTRIES)):
+            texts = [text for text in facts.texts if any(each.start == day for each in text.versions)]
+            text = next((each for each in texts if each.language == code), texts[0])
+            versions = [each for other in texts for each in other.versions if each.start == day]
+            titles = {on.act: on.title(code) for on in facts.acts}
+            acts = dict.fromkeys(act for version in versions for act in version.acts)
+            by = "; ".join(titles.get(act, act) for act in acts)
+            items.append(
+                Item(
+                    name=f"{facts.iri}@{day}",
+                    title=text.title,
+                    language="" if text.language == code else language_tag(text.language),
+                    summary=f"{words(own.tag).day(day)}" + (f": {own.amended_by}: {by}" if by else ""),
+                    path=page(version_folder(facts.folder, text.language, day)),
+                    recorded_at=max(each.recorded_at for each in versions),
+                    in_force=day,
+                )
+            )
+        return items
+
+    def _recorded(self) -> list["_Recorded"]:
+        """Return the commits that recorded law last, newest first."""
+        found = []
+        for commit in stream(self._collection.git_dir, f"--max-count={ENTRIES}", self._tip.commit):
+            works = []
+            for iri in commit.trailer("Work"):
+                facts = self._ledger.facts(folder_of(iri))
+                if facts is not None:
+                    works.append(facts)
+            days = [date.fromisoformat(day) for day in commit.trailer("In-Force") if _is_day(day)]
+            starts = {each.start for facts in works[:1] for text in facts.texts for each in text.versions}
+            if commit.trailer("Work"):
+                found.append(
+                    _Recorded(
+                        commit=commit.commit,
+                        recorded_at=commit.recorded_at,
+                        subject=commit.subject,
+                        acts=commit.trailer("Amended-By"),
+                        days=tuple(days),
+                        day=next((day for day in days if day in starts), None),
+                        works=tuple(works),
+                    )
+                )
+        return found
+
+    def _recorded_items(self, code: str, recorded: list["_Recorded"]) -> list[Item]:
+        items = []
+        own = self._pages.words(code)
+        for each in recorded:
+            titles = [facts.named(code).title for facts in each.works]
+            by = [
+                next((on.title(code) for facts in each.works for on in facts.acts if on.act == act), act)
+                for act in each.acts
+            ]
+            told = [f"{own.amended_by}: {'; '.join(by)}"] if by else []
+            told += ["; ".join(words(own.tag).day(day) for day in each.days)] if each.days else []
+            language = each.works[0].named(code).language if each.works else code
+            items.append(
+                Item(
+                    name=f"commit/{each.commit}",
+                    title="; ".join(titles) or each.subject,
+                    language="" if language == code else language_tag(language),
+                    summary=". ".join([*told, each.subject]),
+                    path=page(each.works[0].folder) if each.works else self._pages.home(code),
+                    recorded_at=each.recorded_at,
+                )
+            )
+        return items
+
+    # The index
+
+    def _index(self, left: "_LeftOver") -> None:
+        """Write the shards with words of the Works that were written or are gone."""
+        for language, found in left.shards.items():
+            self._ledger.touch(language, found)
+        for told in self._ledger.old_lines():
+            for language, found in Line.parse(told).shards.items():
+                self._ledger.touch(language, found)
+        touched = self._ledger.touched()
+        for start in range(0, len(touched), 1000):
+            by_language: dict[str, list[str]] = {}
+            for language, shard in touched[start : start + 1000]:
+                by_language.setdefault(language, []).append(shard)
+            for language, found in by_language.items():
+                self._site.tell(["shards", language, found])
+        for done, (language, shard) in enumerate(touched, 1):
+            self._shard(language, shard)
+            self._progress("writing the index", done, len(touched))
+
+    def _shard(self, language: str, shard: str) -> None:
+        path = shard_path(language, shard)
+        stored = self._site.read(path)
+        found = self._ledger.words(language, shard)
+        if stored is not None:
+            try:
+                before = read_shard(stored)
+            except (ValueError, LookupError, TypeError):
+                raise StorageError(f"{self._site.path / path}: damaged: remove {self._site.path}") from None
+            anew = {work: self._ledger.anew(work) for by_work in before.values() for work in by_work}
+            for word, by_work in before.items():
+                kept = {work: numbers for work, numbers in by_work.items() if not anew[work]}
+                if kept:
+                    found.setdefault(word, {}).update(kept)
+        if found:
+            self._written += self._site.put(path, shard_script(language, shard, found))
+        else:
+            self._removed += self._site.remove([path])
+
+    def _map(self) -> None:
+        base = self._options.base
+        if not base:
+            return
+        for path, data in sitemaps(base, self._addresses()):
+            self._place(path, data.decode(), lambda data=data: data)  # type: ignore[misc]
+        data = robots(base)
+        self._place("robots.txt", data.decode(), lambda: data)
+
+    def _addresses(self) -> Iterator[tuple[str, str]]:
+        yield from ((path, "") for path in sorted(self._files) if path.endswith("index.html"))
+        for folder, line, _ in self._ledger.lines():
+            day = line.facts.recorded_at.date().isoformat()
+            paths = (path for path in line.files if path.endswith("index.html"))
+            yield from ((path, day) for path in sorted([page(folder), *paths]))
+
+    # What is no more
+
+    def _drop(self) -> None:
+        for folder, told in self._ledger.gone():
+            line = Line.parse(told)
+            self._removed += self._site.remove([*line.files, page(folder)])
+        self._removed += self._site.remove(sorted(set(self._ledger.files_before()) - set(self._files)))
+
+    def _manifest(self) -> Iterator[object]:
+        options = self._options
+        yield {
+            "schema": SCHEMA,
+            "version": __version__,
+            "program": self._program,
+            "head": self._tip.commit,
+            "base": options.base,
+            "pdf": options.pdf,
+        }
+        for folder, line, overview in self._ledger.raw_lines():
+            yield ["work", folder, line, overview]
+        for path, key in sorted(self._files.items()):
+            yield ["file", path, key]
+
+
+@dataclass(slots=True)
+class _LeftOver:
+    """What builds that did not end wrote: folders of Works, files, shards by language."""
+
+    works: set[str]
+    files: set[str]
+    shards: dict[str, set[str]]
+
+    def __init__(self) -> None:
+        self.works, self.files, self.shards = set(), set(), {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Recorded:
+    """A commit that recorded law: the acts and days that it names, and the Works that are held."""
+
+    commit: str
+    recorded_at: datetime
+    subject: str
+    acts: tuple[str, ...]
+    days: tuple[date, ...]
+    day: date | None
+    works: tuple[Facts, ...]
+
+
+def program_digest() -> str:
+    """Return a digest of this program's own files: another program may write other pages."""
+    digest = hashlib.sha256(__version__.encode())
+    for package in ("akn", "lawrepo"):
+        for name, data in sorted(_files(files(package), package)):
+            digest.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
+    return digest.hexdigest()[:32]
+
+
+def _files(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
+    for each in folder.iterdir():
+        if each.is_dir():
+            yield from _files(each, f"{name}/{each.name}")
+        elif each.name.endswith((".py", ".j2", ".css", ".js", ".typ")):
+            yield f"{name}/{each.name}", each.read_bytes()
+
+
+def _works_of(paths: Iterable[str]) -> set[str]:
+    """Return the folders of the Works whose files these are."""
+    found = set()
+    for path in paths:
+        try:
+            found.add(_folder(path))
+        except LayoutError:
+            continue
+    return found
+
+
+def _folder(path: str) -> str:
+    return work_path(parse_path(path).work)
+
+
+def _is_of_work(name: str) -> bool:
+    """Say whether what lies in the folder of a Work is its own, and not the folder of another Work."""
+    return name == "index.html" or name.startswith(".") or (is_language(name[:3]) and name[3:4] in {"", "@", "+"})
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
