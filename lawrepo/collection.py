@@ -114,9 +114,7 @@ class Collection:
         if assume:
             stored = self.planner(snapshot).assumed(stored, assume)
 
-        return WorkView(
-            self._git_dir, snapshot, stored, lambda: self.planner(snapshot).field(iri.work(), assume).ended_by
-        )
+        return WorkView(self._git_dir, snapshot, stored, lambda: self.planner(snapshot).field(iri.work(), assume))
 
     def planner(self, snapshot: Snapshot) -> "Planner":
         """Return what works out what acts and events come to, as known at a commit."""

@@ -99,7 +99,11 @@ class Markup:
 
     def text(self) -> str:
         """Return the whole text."""
-        return "".join(self._pieces())
+        return self.part(self._document.blocks)
+
+    def part(self, blocks: Sequence[Block]) -> str:
+        """Return some blocks of the text."""
+        return "".join(self._pieces(blocks))
 
     def id(self, block: Block) -> str:
         """Return the id of a block: its anchor; a division without eId has one that is not permanent."""
@@ -112,10 +116,10 @@ class Markup:
 
     # The flow
 
-    def _pieces(self) -> Iterator[str]:
+    def _pieces(self, blocks: Sequence[Block]) -> Iterator[str]:
         around = 0
         unit: Block | None = None
-        for event in footnoted(self._document.blocks):
+        for event in footnoted(blocks):
             match event:
                 case Leaf():
                     yield self._leaf(event)
