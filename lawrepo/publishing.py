@@ -4,29 +4,30 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from lawrepo import __version__
 from lawrepo.collection import Collection
-from lawrepo.export.site_facts import Facts, Line
-from lawrepo.export.site_feeds import ENTRIES, Item, feed, robots, sitemaps
+from lawrepo.errors import RequestError, StorageError
+from lawrepo.export.site_addresses import INDEX, folder_of, page
+from lawrepo.export.site_facts import Line
+from lawrepo.export.site_feeds import ENTRIES
 from lawrepo.export.site_folder import SCHEMA, SiteFolder
 from lawrepo.export.site_ledger import Ledger
-from lawrepo.export.site_addresses import folder_of, page, version_folder
 from lawrepo.export.site_overview import Overview
-from lawrepo.export.site_pages import FEEDS, Frame, Sheet, SitePages, assets
-from lawrepo.export.site_search import flat, index_script, read_shard, shard_path, shard_script
-from lawrepo.export.words import language_tag, words
-from lawrepo.errors import RequestError, StorageError
+from lawrepo.export.site_pages import SitePages
+from lawrepo.export.site_search import read_shard, shard_path, shard_script
 from lawrepo.layout import LayoutError, is_language, parse_path, work_path
-from lawrepo.publishing_work import Built, Job, Options, begin
+from lawrepo.publishing_around import Options
+from lawrepo.publishing_lists import Lists
+from lawrepo.publishing_work import Built, Job, begin
 from lawrepo.store.apart import shared
 from lawrepo.store.record import follows, keep_record, stream, work_trees
 
@@ -121,8 +122,7 @@ class _Build:
             self._overviews(works)
             self._lists()
             self._index(left)
-            self._map()
-            self._drop()
+            self._drop(left)
             self._site.finish(self._manifest())
         if not self._options.base:
             self._remarks.append("no sitemap.xml, and feeds with relative links: give the site's address with --base")
@@ -264,9 +264,7 @@ class _Build:
         """Write the page of each Work, where what it says has changed."""
         for done, (folder, line, before) in enumerate(self._ledger.lines(), 1):
             facts = line.facts
-            overview = Overview(
-                self._pages, facts, self._title, at=self._options.at, pdf=self._options.pdf
-            )
+            overview = Overview(self._pages, facts, self._title, at=self._options.at, pdf=self._options.pdf)
             amends = [
                 (other, on)
                 for name in self._ledger.by_act(folder)
@@ -291,6 +289,12 @@ class _Build:
 
     # Pages of the whole site
 
+    def _lists(self) -> None:
+        lists = Lists(self._ledger, self._pages, self._options.at, self._place)
+        lists.write(stream(self._collection.git_dir, f"--max-count={ENTRIES}", self._tip.commit))
+        if self._options.base:
+            lists.write_map(self._options.base, sorted(path for path in self._files if path.endswith(INDEX)))
+
     def _place(self, path: str, told: str, make: Callable[[], bytes]) -> None:
         """Write a page of the whole site, unless it was made from the same."""
         key = self._digest(told)
@@ -299,137 +303,12 @@ class _Build:
             self._written += self._site.put(path, make())
         self._files[path] = key
 
-    def _sheet(self, sheet: Sheet) -> None:
-        self._place(sheet.path, sheet.told(), sheet.render)
-
-    def _lists(self) -> None:
-        for path, data in assets():
-            self._place(path, hashlib.sha256(data).hexdigest(), lambda data=data: data)  # type: ignore[misc]
-        recorded = self._recorded()
-        for code in self._options.languages:
-            self._browse(code)
-            self._sheet(self._pages.search_page(code))
-            rules = index_script(code)
-            self._place(f"search/{code}/rules.js", rules.decode(), lambda rules=rules: rules)  # type: ignore[misc]
-            self._start(code, recorded)
-            for name, items in ((FEEDS[0], self._in_force_items(code)), (FEEDS[1], self._recorded_items(code, recorded))):
-                path, data = feed(self._pages, code, name, items)
-                self._place(path, data.decode(), lambda data=data: data)  # type: ignore[misc]
-        self._sheet(self._pages.missing_page())
-
-    def _browse(self, code: str) -> None:
-        groups: dict[str, list[tuple[Any, int]]] = {
-            "letter": self._ledger.groups(code, "letter"),
-            "year": self._ledger.groups(code, "year"),
-            "kind": self._ledger.groups(code, "kind"),
-            "language": self._ledger.languages(code, self._options.languages),
-        }
-        self._sheet(self._pages.browse_start(code, groups))
-        for group, values in groups.items():
-            for value, count in values:
-                told = self._ledger.entries(code, group, value)
-                for sheet in self._pages.browse_list(code, group, value, count, told):
-                    self._sheet(sheet)
-
-    def _start(self, code: str, recorded: list["_Recorded"]) -> None:
-        own = self._pages.words(code)
-        at = str(self._options.at)
-        counts = self._ledger.counts(code, self._options.languages)
-        newest = self._turned(self._ledger.turns(_NEWEST, until=at))
-        upcoming = self._turned(self._ledger.turns_after(at, _NEWEST))
-        lately = [
-            (each.day, each.works[0])
-            for each in recorded[:_NEWEST]
-            if each.works and each.day is not None
-        ]
-        lists = [
-            ("upcoming", own.upcoming, upcoming),
-            ("newest", own.newest, newest),
-            ("recorded", own.recorded, lately),
-        ]
-        self._sheet(self._pages.home_page(code, counts, lists))
-
-    def _turned(self, rows: Iterable[tuple[str, str]]) -> list[tuple[date, Facts]]:
-        return [(date.fromisoformat(day), facts) for day, folder in rows if (facts := self._ledger.facts(folder))]
-
-    def _in_force_items(self, code: str) -> list[Item]:
-        items = []
-        own = self._pages.words(code)
-        for day, facts in self._turned(self._ledger.turns(ENTRIES)):
-            texts = [text for text in facts.texts if any(each.start == day for each in text.versions)]
-            text = next((each for each in texts if each.language == code), texts[0])
-            versions = [each for other in texts for each in other.versions if each.start == day]
-            titles = {on.act: on.title(code) for on in facts.acts}
-            acts = dict.fromkeys(act for version in versions for act in version.acts)
-            by = "; ".join(titles.get(act, act) for act in acts)
-            items.append(
-                Item(
-                    name=f"{facts.iri}@{day}",
-                    title=text.title,
-                    language="" if text.language == code else language_tag(text.language),
-                    summary=f"{words(own.tag).day(day)}" + (f": {own.amended_by}: {by}" if by else ""),
-                    path=page(version_folder(facts.folder, text.language, day)),
-                    recorded_at=max(each.recorded_at for each in versions),
-                    in_force=day,
-                )
-            )
-        return items
-
-    def _recorded(self) -> list["_Recorded"]:
-        """Return the commits that recorded law last, newest first."""
-        found = []
-        for commit in stream(self._collection.git_dir, f"--max-count={ENTRIES}", self._tip.commit):
-            works = []
-            for iri in commit.trailer("Work"):
-                facts = self._ledger.facts(folder_of(iri))
-                if facts is not None:
-                    works.append(facts)
-            days = [date.fromisoformat(day) for day in commit.trailer("In-Force") if _is_day(day)]
-            starts = {each.start for facts in works[:1] for text in facts.texts for each in text.versions}
-            if commit.trailer("Work"):
-                found.append(
-                    _Recorded(
-                        commit=commit.commit,
-                        recorded_at=commit.recorded_at,
-                        subject=commit.subject,
-                        acts=commit.trailer("Amended-By"),
-                        days=tuple(days),
-                        day=next((day for day in days if day in starts), None),
-                        works=tuple(works),
-                    )
-                )
-        return found
-
-    def _recorded_items(self, code: str, recorded: list["_Recorded"]) -> list[Item]:
-        items = []
-        own = self._pages.words(code)
-        for each in recorded:
-            titles = [facts.named(code).title for facts in each.works]
-            by = [
-                next((on.title(code) for facts in each.works for on in facts.acts if on.act == act), act)
-                for act in each.acts
-            ]
-            told = [f"{own.amended_by}: {'; '.join(by)}"] if by else []
-            told += ["; ".join(words(own.tag).day(day) for day in each.days)] if each.days else []
-            language = each.works[0].named(code).language if each.works else code
-            items.append(
-                Item(
-                    name=f"commit/{each.commit}",
-                    title="; ".join(titles) or each.subject,
-                    language="" if language == code else language_tag(language),
-                    summary=". ".join([*told, each.subject]),
-                    path=page(each.works[0].folder) if each.works else self._pages.home(code),
-                    recorded_at=each.recorded_at,
-                )
-            )
-        return items
-
     # The index
 
     def _index(self, left: "_LeftOver") -> None:
         """Write the shards with words of the Works that were written or are gone."""
-        for language, found in left.shards.items():
-            self._ledger.touch(language, found)
+        for language, stale in left.shards.items():
+            self._ledger.touch(language, stale)
         for told in self._ledger.old_lines():
             for language, found in Line.parse(told).shards.items():
                 self._ledger.touch(language, found)
@@ -438,8 +317,8 @@ class _Build:
             by_language: dict[str, list[str]] = {}
             for language, shard in touched[start : start + 1000]:
                 by_language.setdefault(language, []).append(shard)
-            for language, found in by_language.items():
-                self._site.tell(["shards", language, found])
+            for language, shards in by_language.items():
+                self._site.tell(["shards", language, shards])
         for done, (language, shard) in enumerate(touched, 1):
             self._shard(language, shard)
             self._progress("writing the index", done, len(touched))
@@ -463,29 +342,14 @@ class _Build:
         else:
             self._removed += self._site.remove([path])
 
-    def _map(self) -> None:
-        base = self._options.base
-        if not base:
-            return
-        for path, data in sitemaps(base, self._addresses()):
-            self._place(path, data.decode(), lambda data=data: data)  # type: ignore[misc]
-        data = robots(base)
-        self._place("robots.txt", data.decode(), lambda: data)
-
-    def _addresses(self) -> Iterator[tuple[str, str]]:
-        yield from ((path, "") for path in sorted(self._files) if path.endswith("index.html"))
-        for folder, line, _ in self._ledger.lines():
-            day = line.facts.recorded_at.date().isoformat()
-            paths = (path for path in line.files if path.endswith("index.html"))
-            yield from ((path, day) for path in sorted([page(folder), *paths]))
-
     # What is no more
 
-    def _drop(self) -> None:
+    def _drop(self, left: "_LeftOver") -> None:
         for folder, told in self._ledger.gone():
             line = Line.parse(told)
             self._removed += self._site.remove([*line.files, page(folder)])
-        self._removed += self._site.remove(sorted(set(self._ledger.files_before()) - set(self._files)))
+        stale = {path for path in left.files if not self._ledger.holds(path.removesuffix(f"/{INDEX}"))}
+        self._removed += self._site.remove(sorted((stale | self._ledger.files_before().keys()) - self._files.keys()))
 
     def _manifest(self) -> Iterator[object]:
         options = self._options
@@ -513,19 +377,6 @@ class _LeftOver:
 
     def __init__(self) -> None:
         self.works, self.files, self.shards = set(), set(), {}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Recorded:
-    """A commit that recorded law: the acts and days that it names, and the Works that are held."""
-
-    commit: str
-    recorded_at: datetime
-    subject: str
-    acts: tuple[str, ...]
-    days: tuple[date, ...]
-    day: date | None
-    works: tuple[Facts, ...]
 
 
 def program_digest() -> str:
@@ -563,11 +414,3 @@ def _folder(path: str) -> str:
 def _is_of_work(name: str) -> bool:
     """Say whether what lies in the folder of a Work is its own, and not the folder of another Work."""
     return name == "index.html" or name.startswith(".") or (is_language(name[:3]) and name[3:4] in {"", "@", "+"})
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True

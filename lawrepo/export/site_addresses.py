@@ -54,7 +54,11 @@ def root_of(path: str) -> str:
 
 def href(path: str, here: str) -> str:
     """Return what leads from the page `here` to a path of the site."""
-    return root_of(here) + quote(path, safe=_SAFE)
+    own, other = here.split("/")[:-1], path.split("/")
+    same = 0
+    while same < min(len(own), len(other) - 1) and own[same] == other[same]:
+        same += 1
+    return "../" * (len(own) - same) + quote("/".join(other[same:]), safe=_SAFE)
 
 
 def folder_of(iri: str) -> str:

@@ -99,7 +99,7 @@ class Facts:
 class Line:
     """What a build wrote of a Work, and what that hangs on.
 
-    `key` is a digest of what it was made from, `days` are those on which something changes, and `asked` the folders of
+    `key` is a digest of what it was made from, `days` are those on which something changes, `asked` the folders of
     other Works that pages would link to, with whether they are held. `files` are the paths written, `shards` the
     parts of the index with its words, by language.
     """
@@ -156,7 +156,9 @@ class Line:
                             [each.kind, each.wid, str(each.start), _told(each.end), list(map(list, each.places))]
                             for each in on.changes
                         ],
-                        "waiting": [[each.instruction, each.word, list(each.eids), each.reason] for each in on.waiting],
+                        "waiting": [
+                            [each.instruction, each.word, list(each.eids), each.reason] for each in on.waiting
+                        ],
                     }
                     for on in facts.acts
                 ],

@@ -22,7 +22,7 @@ _KEPT: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """An entry of a feed: what it is about (`name`, an IRI of the law or a commit), where it is read, when recorded."""
+    """An entry of a feed: what it is about (`name`: an IRI, or a commit), where it is read, when it was recorded."""
 
     name: str
     title: str
@@ -103,9 +103,9 @@ def sitemaps(base: str, pages: Iterable[tuple[str, str]]) -> Iterator[tuple[str,
     yield f"sitemap-{parts}.xml", _written(root)
     index = etree.Element(f"{{{_MAP}}}sitemapindex", nsmap={None: _MAP})
     for number in range(1, parts + 1):
-        etree.SubElement(etree.SubElement(index, f"{{{_MAP}}}sitemap"), f"{{{_MAP}}}loc").text = (
-            f"{base}sitemap-{number}.xml"
-        )
+        etree.SubElement(
+            etree.SubElement(index, f"{{{_MAP}}}sitemap"), f"{{{_MAP}}}loc"
+        ).text = f"{base}sitemap-{number}.xml"
     yield "sitemap.xml", _written(index)
 
 

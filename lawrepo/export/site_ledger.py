@@ -15,7 +15,8 @@ CREATE TABLE work (
   folder TEXT PRIMARY KEY, iri TEXT, tree TEXT, commit_id TEXT, fresh INTEGER DEFAULT 0, line TEXT, overview TEXT);
 CREATE TABLE act (act TEXT, folder TEXT);
 CREATE TABLE turn (day TEXT, folder TEXT);
-CREATE TABLE entry (language TEXT, title_key TEXT, folder TEXT, year INTEGER, kind TEXT, letter TEXT, held TEXT, told TEXT);
+CREATE TABLE entry (
+  language TEXT, title_key TEXT, folder TEXT, year INTEGER, kind TEXT, letter TEXT, held TEXT, told TEXT);
 CREATE TABLE touched (language TEXT, shard TEXT, PRIMARY KEY (language, shard)) WITHOUT ROWID;
 CREATE TABLE posting (language TEXT, shard TEXT, word TEXT, folder TEXT, numbers TEXT);
 """
@@ -49,7 +50,9 @@ class Ledger:
 
     def forget(self, folder: str) -> None:
         """Make sure that a Work is written anew, whatever the last build wrote."""
-        self._db.execute("UPDATE before SET overview = '', line = json_set(line, '$.key', '') WHERE folder = ?", (folder,))
+        self._db.execute(
+            "UPDATE before SET overview = '', line = json_set(line, '$.key', '') WHERE folder = ?", (folder,)
+        )
 
     def add_file(self, path: str, key: str) -> None:
         """Take what the last build made a page of the whole site from."""
@@ -130,7 +133,9 @@ class Ledger:
 
     def lines(self) -> Iterator[tuple[str, Line, str]]:
         """Yield folder, line and key of the overview of each Work, in the order of folders."""
-        for folder, line, overview in self._rows("SELECT folder, line, coalesce(overview, '') FROM work ORDER BY folder"):
+        for folder, line, overview in self._rows(
+            "SELECT folder, line, coalesce(overview, '') FROM work ORDER BY folder"
+        ):
             yield folder, Line.parse(line), overview
 
     def raw_lines(self) -> Iterator[tuple[str, str, str]]:
@@ -152,7 +157,7 @@ class Ledger:
         self._db.execute("INSERT INTO turn VALUES (?, ?)", (day, folder))
 
     def add_entries(self, rows: Iterable[tuple[str, str, str, int, str, str, str, str]]) -> None:
-        """Take how lists name a Work: language, key of order, folder, year, kind, letter, languages held, what is shown."""
+        """Take rows of lists: language, key of order, folder, year, kind, letter, languages held, what is shown."""
         self._db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def ready(self) -> None:
@@ -163,7 +168,9 @@ class Ledger:
 
     def by_act(self, act: str) -> list[str]:
         """Return the Works on which an act bears."""
-        return [folder for (folder,) in self._db.execute("SELECT folder FROM act WHERE act = ? ORDER BY folder", (act,))]
+        return [
+            folder for (folder,) in self._db.execute("SELECT folder FROM act WHERE act = ? ORDER BY folder", (act,))
+        ]
 
     def line(self, folder: str) -> Line | None:
         """Return what was written of a Work, None when there is none."""
@@ -188,7 +195,7 @@ class Ledger:
         ).fetchall()
 
     def groups(self, language: str, column: str) -> list[tuple[Any, int]]:
-        """Return the values of a column ("year", "kind", "letter") in a language, with the number of Works of each."""
+        """Return the values of a column ("year", "kind", "letter") in a language, with how many Works have each."""
         return self._db.execute(
             f"SELECT {column}, count(*) FROM entry WHERE language = ? GROUP BY {column} ORDER BY {column}",  # noqa: S608 - ours
             (language,),
@@ -209,7 +216,7 @@ class Ledger:
         return {"laws": self.count()[0], **dict(self.languages(language, held)), "versions": turns}
 
     def entries(self, language: str, column: str, value: str | int) -> Iterator[str]:
-        """Yield what is shown of the Works of a group, in order of titles; of column "language", those held in one."""
+        """Yield what is shown of the Works of a group, in order of titles; of column "language", those in one."""
         where = "instr(held, ?)" if column == "language" else f"{column} = ?"
         for (told,) in self._rows(
             f"SELECT told FROM entry WHERE language = ? AND {where} ORDER BY title_key, folder",  # noqa: S608 - ours

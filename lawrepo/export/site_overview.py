@@ -23,7 +23,7 @@ ALL_PAIRS = 6  # versions of which each is compared with each
 
 
 def compared(number: int, shown: int) -> list[tuple[int, int]]:
-    """Return which of so many versions are compared: all pairs of few; else neighbours, and each with the one shown."""
+    """Return which of so many versions are compared: all pairs of few; else neighbours, and all with that shown."""
     if number <= ALL_PAIRS:
         return [(one, other) for other in range(number) for one in range(other)]
     near = {(place - 1, place) for place in range(1, number)}
@@ -50,9 +50,6 @@ class Overview:
         context = self._frame.context(code, self._here, first.title, {})
         own = self._frame.words(code)
         tag = language_tag(first.language)
-        context["trail"].append(
-            {"text": own.browse, "href": href(page(code, "browse"), self._here), "language": ""}
-        )
         context |= {
             "title_lang": "" if tag == own.tag else tag,
             "iri": facts.iri,
@@ -86,11 +83,13 @@ class Overview:
             "href": href(page(text_folder(facts.folder, code)), self._here) if text.versions else "",
             "beside": [
                 {
-                    "href": href(page(beside_folder(facts.folder, *sorted((code, other), key=self._place))), self._here),
+                    "href": href(
+                        page(beside_folder(facts.folder, *sorted((code, other), key=self._place))), self._here
+                    ),
                     "text": f"{language_name(tag)} + {language_name(language_tag(other))}",
                 }
                 for other in others
-                if text.versions and BESIDE
+                if text.versions
             ],
             "versions": [self._version(text, number) for number in range(len(text.versions))],
             "pairs": [
@@ -135,7 +134,8 @@ class Overview:
             "shown": number == text.shown,
             "acts": [self._link(act, text.language, titles.get(act, "")) for act in version.acts],
             "files": [
-                {"text": name, "type": kind, "href": href(f"{folder}/{file}", self._here)} for name, kind, file in files
+                {"text": name, "type": kind, "href": href(f"{folder}/{file}", self._here)}
+                for name, kind, file in files
             ],
             "compare": ""
             if before is None
@@ -198,6 +198,3 @@ class Overview:
                 if place
                 else "",
             }
-
-
-BESIDE = False  # pages with two languages side by side

@@ -1,4 +1,4 @@
-"""The pages of a site that are of no single text: home, lists, search, and the one for addresses that lead nowhere."""
+"""The pages of a site that are of no single text: home, lists, search, and that of addresses that lead nowhere."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -92,6 +92,10 @@ class Frame:
             "trail": [] if here == self.home(code) else [self._link(own.home, self.home(code), here)],
             "trail_name": page_words(own.tag).trail,
             "search": href(page(code, "search"), here),
+            "tools": [
+                self._link(own.browse, page(code, "browse"), here),
+                self._link(own.search, page(code, "search"), here),
+            ],
             "languages": [
                 {
                     "tag": language_tag(other),
@@ -119,7 +123,7 @@ class SitePages(Frame):
     def home_page(
         self, code: str, counts: Mapping[str, int], lists: Sequence[tuple[str, str, Sequence[tuple[date, Facts]]]]
     ) -> Sheet:
-        """Return the start in a language; `lists` are (id, name, turns) with the days on which Works became others."""
+        """Return the start in a language; `lists` are (id, name, turns): days on which Works became others."""
         own, here = self.words(code), self.home(code)
         context = self.context(code, here, own.title, {other: self.home(other) for other in self.languages})
         browse = page(code, "browse")
@@ -188,7 +192,7 @@ class SitePages(Frame):
         return code, key, facts.folder, facts.enacted.year, kind, letter, held, json.dumps(told, ensure_ascii=False)
 
     def browse_start(self, code: str, groups: Mapping[str, Sequence[tuple[Any, int]]]) -> Sheet:
-        """Return the page that leads to all lists in a language; `groups` are their values, with how many have each."""
+        """Return the page that leads to all lists in a language; `groups` are their values, each with its number."""
         own, here = self.words(code), page(code, "browse")
         names = {"letter": own.by_letter, "year": own.by_year, "kind": own.by_kind, "language": own.by_language}
         shown = []
@@ -207,7 +211,9 @@ class SitePages(Frame):
         context |= {"groups": shown, "entries": [], "pages": []}
         return Sheet(path=here, template="site_browse.html.j2", context=context, code=code)
 
-    def browse_list(self, code: str, group: str, value: Any, count: int, told: Iterator[str]) -> Iterator[Sheet]:
+    def browse_list(
+        self, code: str, group: str, value: str | int, count: int, told: Iterator[str]
+    ) -> Iterator[Sheet]:
         """Yield the pages of a list in a language; `told` are its Works, `count` of them."""
         own = self.words(code)
         folder = ("browse", *list_folder(group, value))
@@ -236,12 +242,12 @@ class SitePages(Frame):
             }
             yield Sheet(path=here, template="site_browse.html.j2", context=context, code=code)
 
-    def _value(self, code: str, group: str, value: Any) -> str:
+    def _value(self, code: str, group: str, value: str | int) -> str:
         match group:
             case "kind":
-                return self.words(code).kinds.get(value, value)
+                return self.words(code).kinds.get(str(value), str(value))
             case "language":
-                return language_name(language_tag(value))
+                return language_name(language_tag(str(value)))
             case _:
                 return str(value)
 
@@ -279,12 +285,12 @@ class SitePages(Frame):
         if self.base:
             context["root"] = self.base
             context["search"] = self.base + context["search"]
-            for link in (*context["trail"], *context["feeds"]):
+            for link in (*context["trail"], *context["tools"], *context["feeds"]):
                 link["href"] = self.base + link["href"]
         return Sheet(path="404.html", template="site_missing.html.j2", context=context, code=code)
 
 
-def list_folder(group: str, value: Any) -> tuple[str, str]:
+def list_folder(group: str, value: str | int) -> tuple[str, str]:
     """Return the folder of a list within the lists."""
     name = str(value)
     return group, name if name.isascii() else "-".join(f"{ord(char):x}" for char in name)

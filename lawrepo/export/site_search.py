@@ -1,6 +1,6 @@
-"""The index that a site is searched with: words brought to stems, and files that a page loads as scripts (docs/site.md).
+"""The index that a site is searched with: words brought to stems, in files that a page loads as scripts.
 
-The rules are data, and `search.js` applies the same ones to what is asked; a test compares the two in a browser.
+The rules are data, and `search.js` applies the same ones to what is asked (docs/site.md); a test compares the two.
 """
 
 import functools
@@ -251,5 +251,11 @@ def flat(numbers: Mapping[int, int]) -> list[int]:
 
 
 def _script(kind: str, language: str, name: str, value: object) -> bytes:
-    told: Iterable[str] = (json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in (language, name, value))
-    return f"lawrepoSearch.{kind}({','.join(told)});\n".replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").encode()
+    told: Iterable[str] = (
+        json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in (language, name, value)
+    )
+    return (
+        f"lawrepoSearch.{kind}({','.join(told)});\n".replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029")
+        .encode()
+    )

@@ -295,7 +295,7 @@ _LANGUAGES: Final = {
         original="ursprünglicher Text",
         unknown_act="Rechtsakt nicht erfasst",
         missing="Seite nicht gefunden",
-        missing_told="Unter dieser Adresse gibt es nichts. Der Rechtsakt ist umgezogen oder die Adresse falsch geschrieben.",
+        missing_told="Unter dieser Adresse gibt es nichts. Vielleicht ist die Adresse falsch geschrieben.",
         kinds={"act": "Gesetze", "bill": "Entwürfe", "judgment": "Urteile", "doc": "Dokumente"},
         forces={
             "substitution": "geändert",

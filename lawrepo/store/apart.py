@@ -118,7 +118,9 @@ def _processes(begin: Call, number: int) -> Iterator[list["subprocess.Popen[byte
                 process.communicate()
 
 
-def _attend(process: "subprocess.Popen[bytes]", todo: "SimpleQueue[Any]", done: "SimpleQueue[tuple[bool, Any]]") -> None:
+def _attend(
+    process: "subprocess.Popen[bytes]", todo: "SimpleQueue[Any]", done: "SimpleQueue[tuple[bool, Any]]"
+) -> None:
     """Hand jobs to a process, one at a time, and its answers on."""
     while (job := todo.get()) is not None:
         try:

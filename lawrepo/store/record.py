@@ -75,7 +75,10 @@ def keep_record(git_dir: Path, tip: str, file: Path) -> None:
             )
             kept.executemany(
                 "INSERT INTO change VALUES (?, ?, ?)",
-                ((path.encode(errors="surrogateescape").decode(errors="replace"), number, status) for status, path in found.files),
+                (
+                    (path.encode(errors="surrogateescape").decode(errors="replace"), number, status)
+                    for status, path in found.files
+                ),
             )
         kept.execute("CREATE INDEX by_path ON change (path, number)")
     kept.close()
@@ -94,7 +97,7 @@ class Record(Mapping[str, Recorded]):
         self._kept = None if file is None else sqlite3.connect(f"file:{file}?mode=ro", uri=True)
 
     def of_work(self, folder: str) -> tuple[Recorded, ...]:
-        """Return the commits that changed the folder of a Work, newest first, with the files in it that they changed."""
+        """Return the commits that changed the folder of a Work, newest first, with those of its files."""
         if self._kept is None:
             return tuple(recorded(self._git_dir, self._tip, folder))
         rows = self._kept.execute(
@@ -122,7 +125,11 @@ class Record(Mapping[str, Recorded]):
         return (path for (path,) in rows)
 
     def __len__(self) -> int:
-        return 0 if self._kept is None else int(self._kept.execute("SELECT count(DISTINCT path) FROM change").fetchone()[0])
+        return (
+            0
+            if self._kept is None
+            else int(self._kept.execute("SELECT count(DISTINCT path) FROM change").fetchone()[0])
+        )
 
     def __contains__(self, path: object) -> bool:
         try:
@@ -139,7 +146,9 @@ class Record(Mapping[str, Recorded]):
     def _commit(self, number: int) -> Recorded:
         if self._kept is None:
             raise KeyError(number)
-        commit, seconds, body = self._kept.execute("SELECT id, seconds, body FROM made WHERE number = ?", (number,)).fetchone()
+        commit, seconds, body = self._kept.execute(
+            "SELECT id, seconds, body FROM made WHERE number = ?", (number,)
+        ).fetchone()
         return Recorded(
             commit=commit,
             recorded_at=_EPOCH + timedelta(seconds=seconds),
