@@ -306,10 +306,11 @@ class Markup:
             return escape(text.text, quote=False)
         out = []
         for run in runs:
-            said = escape(run.text, quote=False)
-            if run.origin == ORIGINAL:
-                self._last, self._original = ORIGINAL, True
-                out.append(said)
+            said = escape(run.text.rstrip(), quote=False)
+            blank = run.text[len(run.text.rstrip()) :]
+            if run.origin == ORIGINAL or not said:
+                self._last, self._original = (ORIGINAL, True) if said else (self._last, self._original)
+                out.append(said + blank)
                 continue
             if run.origin == self._last:
                 self._sayings[-1] = _longer(self._sayings[-1], run.text)
@@ -320,7 +321,7 @@ class Markup:
                 self._sayings.append(Saying(origin=run.origin, text=run.text, id=name))
                 self._last = run.origin
             identity = f' id="{name}"' if name else ""
-            out.append(f'<span class="o"{identity} title="{escape(self._titles(run.origin))}">{said}</span>')
+            out.append(f'<span class="o"{identity} title="{escape(self._titles(run.origin))}">{said}</span>{blank}')
         return "".join(out)
 
 
