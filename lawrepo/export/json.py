@@ -103,9 +103,7 @@ def _line(line: Line) -> Value:
 def _inline(inline: Inline) -> Value:
     match inline:
         case Text():
-            fields: dict[str, Value] = {"text": inline.text}
-            if inline.marks:
-                fields["marks"] = [mark.value for mark in inline.marks]
+            fields: dict[str, Value] = {"text": inline.text, **_marks(inline)}
             if inline.target:
                 fields["href"] = inline.target
             if inline.language:
@@ -114,8 +112,12 @@ def _inline(inline: Inline) -> Value:
                 fields["generated"] = True
             return fields
         case Break():
-            return {"break": True}
+            return {"break": True, **_marks(inline)}
         case Image():
-            return {"image": inline.source, "alt": inline.description}
+            return {"image": inline.source, "alt": inline.description, **_marks(inline)}
         case NoteCall():
-            return {"note": inline.note.number}
+            return {"note": inline.note.number, **_marks(inline)}
+
+
+def _marks(inline: Inline) -> dict[str, Value]:
+    return {"marks": [mark.value for mark in inline.marks]} if inline.marks else {}
