@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Final
 from akn.frbr import FrbrUri
 from lawrepo.blaming import blame_text
 from lawrepo.collection import Collection
-from lawrepo.difference import difference
+from lawrepo.compare import compare
 from lawrepo.errors import AbsentError, StorageError
 from lawrepo.export.html import to_html
 from lawrepo.export.parallel import to_html as to_parallel
 from lawrepo.export.provenance import Blamed
+from lawrepo.export.redline import redline
 from lawrepo.export.site_addresses import compare_folder, page, text_folder, version_folder
 from lawrepo.export.site_facts import Line, stage
 from lawrepo.export.site_folder import SiteFolder
@@ -208,15 +209,9 @@ class _WorkPages:
         states = [self._work.view.state(each.start, language=held.language) for each in held.versions]
         for one, other in compared(len(held.versions), held.shown):
             before, after = held.versions[one].start, held.versions[other].start
-            made = difference(
-                (before, states[one]),
-                (after, states[other]),
-                meta=self._work.view.meta,
-                language=held.language,
-                recorded_at=self._snapshot.recorded_at,
-                commit=self._snapshot.commit,
-            )
-            self._put(page(compare_folder(self._job.folder, held.language, before, after)), made.export("html"))
+            marked = redline(text.documents[one], text.documents[other], compare(states[one], states[other]))
+            path = page(compare_folder(self._job.folder, held.language, before, after))
+            self._put(path, to_html(marked, self._around.comparison(text, one, other)))
 
 
 def begin(collection: Path, site: Path, tip: str, record: Path | None, options: Options) -> Callable[[Job], Built]:

@@ -8,13 +8,14 @@ without the script.
 import base64
 import functools
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from lawrepo.export.attribution import attribute
 from lawrepo.export.blocks import Division, label
+from lawrepo.export.comparison_words import comparison_words
 from lawrepo.export.credits import Credits
 from lawrepo.export.linked_data import linked_data
 from lawrepo.export.markup import Markup
@@ -22,6 +23,7 @@ from lawrepo.export.model import RenderDocument
 from lawrepo.export.page import Surroundings, VersionLink, alternates_of
 from lawrepo.export.page_words import PageWords, page_words
 from lawrepo.export.provenance_words import provenance_words
+from lawrepo.export.redline import current_label
 from lawrepo.export.words import TAGS, Words, direction, instant, words
 
 if TYPE_CHECKING:
@@ -83,20 +85,22 @@ def to_html(document: RenderDocument, around: Surroundings | None = None) -> byt
         titles=credit.title,
         after=credit.after,
     )
-    alternates = around.alternates or alternates_of(document)
+    base = document.baseline
+    alternates = around.alternates or (() if base else alternates_of(document))  # what is compared has no other form
     wordings = tuple(_wordings(document, around))
     text = template("law.html.j2").render(
         **shared,
         unrecorded=provenance_words(document.tag).unrecorded,
         original=provenance_words(document.tag).original,
-        metadata=linked_data(document, around, alternates),
+        metadata="" if base else linked_data(document, around, alternates),
+        comparison=comparison_words(document.tag).title,
         alternates=alternates,
         recorded=instant(document.recorded_at),
         title=_title(document),
         text=markup.text(),
         marks=blamed is not None and any(blamed.used()),
         later=_later(document, around.versions),
-        toc=contents(markup),
+        toc=contents(markup, current_label if base else label),
         wordings=wordings,
         span=next((each.version for each in wordings if each.shown), document),
         page=markup,
@@ -151,13 +155,13 @@ def _wordings(document: RenderDocument, around: Surroundings) -> Iterator[_Wordi
         )
 
 
-def contents(markup: Markup) -> tuple[_Entry, ...]:
+def contents(markup: Markup, name: Callable[[Division], str] = label) -> tuple[_Entry, ...]:
     """Return the table of contents of a text, empty where it has too few divisions for one."""
-    return tuple(_toc(markup.divisions)) if len(markup.divisions) >= _TOC_AT_LEAST else ()
+    return tuple(_toc(markup.divisions, name)) if len(markup.divisions) >= _TOC_AT_LEAST else ()
 
 
-def _toc(divisions: Sequence[Division]) -> Iterator[_Entry]:
-    named = [(division, label(division)) for division in divisions]
+def _toc(divisions: Sequence[Division], name: Callable[[Division], str]) -> Iterator[_Entry]:
+    named = [(division, name(division)) for division in divisions]
     named = [(division, text) for division, text in named if text]
     base = named[0][0].level if named else 1
     levels: list[int] = []
