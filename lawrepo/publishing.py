@@ -27,7 +27,7 @@ from lawrepo.export.site_search import read_shard, shard_path, shard_script
 from lawrepo.layout import LayoutError, is_language, parse_path, work_path
 from lawrepo.publishing_around import Options
 from lawrepo.publishing_lists import Lists
-from lawrepo.publishing_work import Built, Job, begin
+from lawrepo.publishing_work import Built, Job, Writer
 from lawrepo.store.apart import shared
 from lawrepo.store.record import follows, keep_record, stream, work_trees
 
@@ -212,19 +212,21 @@ class _Build:
     # Works
 
     def _write_works(self, collection: Path, record: Path | None, processes: int, fresh: int) -> None:
-        call = (begin, (collection, self._site.path, self._tip.commit, record, self._options))
-        built: Iterator[Built]
+        told = (collection, self._site.path, self._tip.commit, record, self._options)
         if fresh <= _FEW or processes == 1:
-            write = begin(*call[1])
-            built = map(write, self._jobs())
+            with closing(Writer(*told)) as writer:
+                self._take(map(writer, self._jobs()), fresh)
         else:
-            built = shared(call, self._jobs(), min(processes, fresh))
+            self._take(shared((Writer, told), self._jobs(), min(processes, fresh)), fresh)
+
+    def _take(self, built: Iterable[Built], fresh: int) -> None:
+        """Take what was written of Works, as they come, and remove what there was more of them."""
         for done, each in enumerate(built, 1):
             self._ledger.take(each.folder, each.line, each.words)
             self._written += each.changed
-            told = self._ledger.before(each.folder)[0]
-            if told:
-                gone = set(Line.parse(told).files) - set(Line.parse(each.line).files)
+            before = self._ledger.before(each.folder)[0]
+            if before:
+                gone = set(Line.parse(before).files) - set(Line.parse(each.line).files)
                 self._removed += self._site.remove(sorted(gone))
             self._progress("writing laws", done, fresh)
 

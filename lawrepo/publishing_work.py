@@ -1,6 +1,6 @@
 """The pages of one Work in a site; they are written in as many processes as there are cores."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -212,8 +212,3 @@ class _WorkPages:
             marked = redline(text.documents[one], text.documents[other], compare(states[one], states[other]))
             path = page(compare_folder(self._job.folder, held.language, before, after))
             self._put(path, to_html(marked, self._around.comparison(text, one, other)))
-
-
-def begin(collection: Path, site: Path, tip: str, record: Path | None, options: Options) -> Callable[[Job], Built]:
-    """Return what writes Works, in whatever process this is."""
-    return Writer(collection, site, tip, record, options)
