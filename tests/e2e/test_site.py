@@ -99,7 +99,7 @@ def test_pages_need_nothing_from_elsewhere_and_allow_nothing(koltau_site: Path) 
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
         assert not page.xpath("//script[not(@src) and not(@type='application/ld+json')] | //style | //@style")
-        assert not [name for name in page.xpath("//@*[starts-with(name(), 'on')]")]
+        assert not list(page.xpath("//@*[starts-with(name(), 'on')]"))
         assert page.xpath("count(//h1)") == 1
 
 
@@ -135,7 +135,7 @@ def test_feeds_are_atom_and_stay_what_they_were(koltau_site: Path) -> None:
         for element in (root, *root.iterfind("a:entry", atom)):
             for needed in ("id", "title", "updated"):
                 assert len(element.findall(f"a:{needed}", atom)) == 1
-            moment = datetime.fromisoformat(element.findtext("a:updated", namespaces=atom))
+            moment = datetime.fromisoformat(str(element.findtext("a:updated", namespaces=atom)))
             assert moment.date() == RECORDED.date()  # of the record, whenever it is built
             assert str(element.findtext("a:id", namespaces=atom)).startswith("urn:lawrepo:1:")
         assert root.findtext("a:author/a:name", namespaces=atom)
@@ -210,9 +210,10 @@ def test_what_a_build_left_that_did_not_end_is_mended(
             raise KeyboardInterrupt
         return put(self, *told)  # type: ignore[arg-type]
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(SiteFolder, place, broken)
-        build(small, site)
+        with pytest.raises(KeyboardInterrupt):
+            build(small, site)
     assert (site / JOURNAL).is_file()
     # Another text than that which the build saw: nothing of that one may stay.
     subprocess.check_call(["git", "-C", small, "reset", "-q", "--hard", "HEAD~1"])
@@ -221,16 +222,15 @@ def test_what_a_build_left_that_did_not_end_is_mended(
     assert written(site) == anew(small, tmp_path / "anew")
 
 
-def test_a_link_appears_when_what_it_leads_to_does(
-    small: Path, lawrepo: Lawrepo, amend: Amend, tmp_path: Path
-) -> None:
+def test_a_link_appears_when_what_it_leads_to_does(small: Path, lawrepo: Lawrepo, tmp_path: Path) -> None:
     site = tmp_path / "site"
     text = tmp_path / "2002.txt"
     text.write_text("Article 1. Capital\n1. The capital is Rho.\n", encoding="utf-8")
     manifest = tmp_path / "manifest.toml"
     manifest.write_text(
-        '[work]\niri = "/akn/xa/act/2000-01-01/1"\ntitle = { eng = "Small Law" }\n[[version]]\nin_force = 2002-01-01\n'
-        'by = "/akn/xa/act/2001-12-01/9"\nenacted = 2001-12-01\ntext = { eng = "2002.txt" }\n',
+        '[work]\niri = "/akn/xa/act/2000-01-01/1"\ntitle = { eng = "Small Law" }\n'
+        '[[version]]\nin_force = 2002-01-01\nby = "/akn/xa/act/2001-12-01/9"\n'
+        'enacted = 2001-12-01\ntext = { eng = "2002.txt" }\n',
         encoding="utf-8",
     )
     assert lawrepo("-C", small, "import-history", manifest).returncode == 0
@@ -253,10 +253,9 @@ def test_a_folder_with_something_else_is_refused(small: Path, lawrepo: Lawrepo, 
     assert f"{folder}: not empty" in done.stderr
     assert lawrepo("-C", small, "site", "-o", tmp_path / "new", "--base", "laws.example").returncode == 2
     done = lawrepo("-C", small, "site", "-o", tmp_path / "new")
-    assert (
-        done.stdout
-        == f"{tmp_path / 'new'}: 1 acts, 1 of them written anew; {len(written(tmp_path / 'new')) - 1} files written, 0 removed\n"
-    )
+    files = len(written(tmp_path / "new")) - 1  # besides the manifest
+    told = f"{tmp_path / 'new'}: 1 acts, 1 of them written anew; {files} files written, 0 removed\n"
+    assert done.stdout == told
     assert "sitemap" in done.stderr
     (tmp_path / "new" / "CNAME").write_text("laws.example", encoding="utf-8")  # what others add stays
     build(small, tmp_path / "new")
