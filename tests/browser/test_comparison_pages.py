@@ -31,20 +31,19 @@ def comparisons(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["redline-rus", *(f"table-{language}" for language in LANGUAGES)])
 def test_axe_finds_nothing_and_nothing_is_too_wide(
     comparisons: Path,
     page: Page,
     axe: Callable[[Page], list[object]],
     overflow: Callable[[Page], list[str]],
-    language: str,
-    layout: str,
+    name: str,
 ) -> None:
-    page.goto((comparisons / f"{layout}-{language}.html").as_uri())
+    page.goto((comparisons / f"{name}.html").as_uri())
     assert axe(page) == []
     assert overflow(page) == []
-    assert axe(page) == []  # the narrow page is laid out in another way
+    if name == "table-eng":
+        assert axe(page) == []  # the narrow page is laid out in another way
 
 
 def test_a_narrow_table_is_read_in_order_under_the_days(comparisons: Path, page: Page) -> None:
