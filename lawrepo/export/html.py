@@ -86,7 +86,7 @@ def to_html(document: RenderDocument, around: Surroundings | None = None) -> byt
         after=credit.after,
     )
     base = document.baseline
-    alternates = around.alternates or (() if base else alternates_of(document))  # what is compared has no other form
+    alternates = around.alternates or (() if base else alternates_of(document))  # a redline has no other form
     wordings = tuple(_wordings(document, around))
     text = template("law.html.j2").render(
         **shared,
@@ -156,7 +156,10 @@ def _wordings(document: RenderDocument, around: Surroundings) -> Iterator[_Wordi
 
 
 def contents(markup: Markup, name: Callable[[Division], str] = label) -> tuple[_Entry, ...]:
-    """Return the table of contents of a text, empty where it has too few divisions for one."""
+    """Return the table of contents of a text, empty where it has too few divisions for one.
+
+    A division whose `name` is "" is not in it.
+    """
     return tuple(_toc(markup.divisions, name)) if len(markup.divisions) >= _TOC_AT_LEAST else ()
 
 
