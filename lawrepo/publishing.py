@@ -29,6 +29,7 @@ from lawrepo.publishing_around import Options
 from lawrepo.publishing_lists import Lists
 from lawrepo.publishing_work import Built, Job, Writer
 from lawrepo.store.apart import shared
+from lawrepo.store.lock import locked
 from lawrepo.store.record import follows, keep_record, stream, work_trees
 
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -102,11 +103,12 @@ class _Build:
         self._written = 0
         self._removed = 0
         self._remarks: list[str] = []
+        self._holding: tuple[int, ...] = ()
 
     def run(self, collection: Path, processes: int) -> SiteReport:
         """Do it all."""
-        with closing(self._ledger), closing(self._site):
-            self._site.claim()
+        self._site.claim()
+        with closing(self._ledger), closing(self._site), locked(self._site.own) as self._holding:
             old = self._before()
             left = self._left_over()
             with self._collection.reader() as reader:
@@ -217,7 +219,7 @@ class _Build:
             with closing(Writer(*told)) as writer:
                 self._take(map(writer, self._jobs()), fresh)
         else:
-            self._take(shared((Writer, told), self._jobs(), min(processes, fresh)), fresh)
+            self._take(shared((Writer, told), self._jobs(), min(processes, fresh), self._holding), fresh)
 
     def _take(self, built: Iterable[Built], fresh: int) -> None:
         """Take what was written of Works, as they come, and remove what there was more of them."""

@@ -135,8 +135,8 @@ class Around:
             ),
         )
 
-    def comparison(self, text: WholeText, before: int, after: int) -> Surroundings:
-        """Return what is around the comparison of two versions."""
+    def comparison(self, text: WholeText, before: int, after: int, changed: tuple[Link, ...]) -> Surroundings:
+        """Return what is around the comparison of two versions, with the provisions that differ."""
         held = text.held
         folder = compare_folder(self._folder, held.language, held.versions[before].start, held.versions[after].start)
         here = page(folder)
@@ -147,7 +147,12 @@ class Around:
                 href=href(page(version_folder(self._folder, held.language, held.versions[after].start)), here),
             ),
         )
-        return replace(common, breadcrumbs=(*common.breadcrumbs, *links), canonical=self._canonical(folder, here))
+        return replace(
+            common,
+            breadcrumbs=(*common.breadcrumbs, *links),
+            canonical=self._canonical(folder, here),
+            changed=changed,
+        )
 
     # Parts of them
 

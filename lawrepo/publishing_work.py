@@ -10,11 +10,16 @@ from akn.frbr import FrbrUri
 from lawrepo.blaming import blame_text
 from lawrepo.collection import Collection
 from lawrepo.compare import compare
+from lawrepo.comparison import Comparison
 from lawrepo.errors import AbsentError, StorageError
+from lawrepo.export.comparison_words import comparison_words
 from lawrepo.export.html import to_html
+from lawrepo.export.model import RenderDocument
+from lawrepo.export.page import Link
 from lawrepo.export.parallel import to_html as to_parallel
 from lawrepo.export.provenance import Blamed
 from lawrepo.export.redline import redline
+from lawrepo.export.runs import clean
 from lawrepo.export.site_addresses import compare_folder, page, text_folder, version_folder
 from lawrepo.export.site_facts import Line, stage
 from lawrepo.export.site_folder import SiteFolder
@@ -93,6 +98,18 @@ class Writer:
         if self._collection is not None:
             self._collection.close()
             self._collection = None
+
+
+def changes(comparison: Comparison, marked: RenderDocument) -> tuple[Link, ...]:
+    """Return the provisions that differ, with their places in the text that marks them where they have one there."""
+    own = comparison_words(marked.tag)
+    found: dict[str, Link] = {}
+    for change in comparison.changes:
+        place = change.place
+        name = ", ".join(map(clean, place.path)) or own.parts.get(change.key, place.eid or change.key)
+        anchor = marked.anchors.get(place.eid, "") if change.after is not None else ""
+        found.setdefault(name, Link(text=name, href=f"#{anchor}" if anchor else ""))
+    return tuple(found.values())
 
 
 class _WorkPages:
@@ -209,6 +226,7 @@ class _WorkPages:
         states = [self._work.view.state(each.start, language=held.language) for each in held.versions]
         for one, other in compared(len(held.versions), held.shown):
             before, after = held.versions[one].start, held.versions[other].start
-            marked = redline(text.documents[one], text.documents[other], compare(states[one], states[other]))
+            comparison = compare(states[one], states[other])
+            marked = redline(text.documents[one], text.documents[other], comparison)
             path = page(compare_folder(self._job.folder, held.language, before, after))
-            self._put(path, to_html(marked, self._around.comparison(text, one, other)))
+            self._put(path, to_html(marked, self._around.comparison(text, one, other, changes(comparison, marked))))

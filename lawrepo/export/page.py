@@ -95,6 +95,7 @@ class Surroundings:
 
     `home` is the start of the site ("" in a page of its own), `canonical` the one address of this very text.
     `versions` and `wordings` are ascending; `wordings` make the page of a provision, with all it has been.
+    `changed` are the provisions that a comparison marks.
     `provenance` tells who wrote each word of the text, `acts` where an act (its IRI) is read, `portions` where a
     provision (its eId) has a page of its own; `changes` are the IRIs of what the act itself changes. Without
     `alternates` these are what the naming convention says; without `assets` the page has its style and script in it.
@@ -111,6 +112,7 @@ class Surroundings:
     portions: Mapping[str, str] = field(default_factory=dict, hash=False)
     changes: tuple[str, ...] = ()
     wordings: tuple[Wording, ...] = ()
+    changed: tuple[Link, ...] = ()
     previous: Link | None = None
     following: Link | None = None
     alternates: tuple[Alternate, ...] = ()

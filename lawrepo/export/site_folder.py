@@ -38,8 +38,14 @@ class SiteFolder:
         self.path.mkdir(parents=True, exist_ok=True)
         if (self.path / MANIFEST).is_file() or (self.path / JOURNAL).is_file():
             return
-        if any(self.path.iterdir()):
+        if {each.name for each in self.path.iterdir()} - {OWN}:
             raise ForeignFolderError(f"{self.path}: not empty, and no site of lawrepo's: give a new folder")
+        self.own.mkdir(exist_ok=True)
+
+    @property
+    def own(self) -> Path:
+        """Return the folder with what is known of the site."""
+        return self.path / OWN
 
     def manifest(self) -> Iterator[Any]:
         """Yield what the manifest says, line by line; nothing where there is none.
@@ -56,7 +62,6 @@ class SiteFolder:
 
     def begin(self) -> None:
         """Begin to change files; until `finish`, what is told is kept."""
-        (self.path / OWN).mkdir(exist_ok=True)
         journal = self.path / JOURNAL
         if journal.exists() and not journal.read_bytes().endswith(b"\n"):
             with journal.open("ab") as torn:

@@ -4,6 +4,7 @@ A process that is forked would share what threads of the caller hold, and one th
 own program again. So a new interpreter is started, which imports what this one would.
 """
 
+import os
 import pickle
 import subprocess
 import sys
@@ -62,11 +63,11 @@ def started(calls: Sequence[Call]) -> Iterator[list[Apart]]:
                     pass
 
 
-def shared(begin: Call, jobs: Iterable[object], processes: int) -> Iterator[Any]:
+def shared(begin: Call, jobs: Iterable[object], processes: int, holding: tuple[int, ...] = ()) -> Iterator[Any]:
     """Do jobs in several processes, and yield what each gives, in whatever order they are done.
 
     `begin` is called in each process; what it returns is called with each job. No more jobs are read than the
-    processes have work for.
+    processes have work for. `holding` are the descriptors of a lock, which is free only when none of them works.
 
     Raises:
         ApartError: when a process could not do a job; the others are ended.
@@ -74,7 +75,7 @@ def shared(begin: Call, jobs: Iterable[object], processes: int) -> Iterator[Any]
     """
     todo: SimpleQueue[object] = SimpleQueue()
     done: SimpleQueue[tuple[bool, Any]] = SimpleQueue()
-    with _processes(begin, processes) as all_of_them:
+    with _processes(begin, processes, holding) as all_of_them:
         threads = [Thread(target=_attend, args=(each, todo, done), daemon=True) for each in all_of_them]
         for thread in threads:
             thread.start()
@@ -98,13 +99,16 @@ def shared(begin: Call, jobs: Iterable[object], processes: int) -> Iterator[Any]
 
 
 @contextmanager
-def _processes(begin: Call, number: int) -> Iterator[list["subprocess.Popen[bytes]"]]:
+def _processes(begin: Call, number: int, holding: tuple[int, ...]) -> Iterator[list["subprocess.Popen[bytes]"]]:
     processes: list[subprocess.Popen[bytes]] = []
     try:
         for _ in range(number):
             processes.append(  # one after the other: those started are known if one fails
                 subprocess.Popen(
-                    [sys.executable, "-I", "-c", _SERVANT], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+                    [sys.executable, "-I", "-c", _SERVANT],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    pass_fds=holding,
                 )
             )
             _tell(processes[-1], pickle.dumps(sys.path) + pickle.dumps(begin))
@@ -160,8 +164,11 @@ def attend() -> None:
             answer = (True, work(job))
         except (LawrepoError, AknError) as error:
             answer = (False, str(error))
-        answers.write(pickle.dumps(answer))
-        answers.flush()
+        try:
+            answers.write(pickle.dumps(answer))
+            answers.flush()
+        except BrokenPipeError:  # who asked has ended
+            os._exit(1)  # not by the way that would write again
 
 
 def serve() -> None:
