@@ -65,6 +65,7 @@ _RULES: Final[Mapping[str, Rules]] = {
             "ның нің дың дің тың тің ға ге қа ке на не",
             "ны ні ды ді ты ті ын ін сын сін да де та те нда нде",
             "дан ден тан тен нан нен мен бен пен дағы дегі тағы тегі ндағы ндегі",
+            "т д н с",  # cut from сенат too, as сенаты may be сенат and ы, or сена and ты
         ),
         finals=(("ғ", "қ"), ("г", "к"), ("б", "п")),
         elided="ыі",
@@ -76,14 +77,13 @@ _RULES: Final[Mapping[str, Rules]] = {
             "а я о е ы и у ю ь й ам ям ом ем ой ей ов ев ах ях ами ями",
             "ия ие ии ию ий ией ием иям иях иями ья ье ьи ью ьей ьям ьях ьями",
             "ый ая яя ое ее ые ого его ому ему ым им ых их ую юю ою ею ыми ими",
-            "ся сь",
         ),
         common=frozenset(
             "и в во на не с со по о об от до из к ко у за или а но что как для при".split()  # noqa: SIM905
         ),
     ),
     "eng": Rules(
-        endings=_endings("s es ies e y ed ing"),
+        endings=_endings("s es ies ied e y ed ing"),
         common=frozenset("the a an of and or in to by on for is be as at it".split()),  # noqa: SIM905
     ),
 }
