@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from lawrepo import __version__
 from lawrepo.collection import Collection
 from lawrepo.errors import RequestError, StorageError
 from lawrepo.export.site_addresses import INDEX, folder_of, page
-from lawrepo.export.site_facts import Line
+from lawrepo.export.site_facts import Head, Line
 from lawrepo.export.site_feeds import ENTRIES
 from lawrepo.export.site_folder import SCHEMA, SiteFolder
 from lawrepo.export.site_ledger import Ledger
@@ -30,7 +31,7 @@ from lawrepo.publishing_lists import Lists
 from lawrepo.publishing_work import Built, Job, Writer
 from lawrepo.store.apart import shared
 from lawrepo.store.lock import locked
-from lawrepo.store.record import follows, keep_record, stream, work_trees
+from lawrepo.store.record import follows, keep_record, newest, stream, work_folders
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 
@@ -111,16 +112,16 @@ class _Build:
         with closing(self._ledger), closing(self._site), locked(self._site.own) as self._holding:
             old = self._before()
             left = self._left_over()
-            with self._collection.reader() as reader:
-                for iri, folder, tree in work_trees(reader, self._tip.tree):
-                    self._ledger.add_work(folder, str(iri), tree)
-            record = self._last_commits(old)
+            record = self._find(old)
             self._choose()
             self._site.begin()
             works, fresh = self._ledger.count()
+            if fresh > _ASKED and record is None:
+                record = self._record_file
+                deque(keep_record(self._collection.git_dir, self._tip.commit, record), maxlen=0)
             self._write_works(collection, record, processes, fresh)
             self._sweep(left)
-            self._relate()
+            self._ledger.relate()
             self._overviews(works)
             self._lists()
             self._index(left)
@@ -143,12 +144,13 @@ class _Build:
         head = ""
         for line in self._site.manifest():
             match line:
-                case {"schema": schema, **rest}:
-                    if schema != SCHEMA:
-                        raise StorageError(f"{self._site.path}: written by another version ({schema}): remove it")
-                    head = str(rest.get("head", ""))
-                case ["work", folder, told, overview]:
-                    self._ledger.add_before(folder, told, overview)
+                case ["site", told]:
+                    found = json.loads(told)
+                    if found["schema"] != SCHEMA:
+                        raise StorageError(f"{self._site.path}: written by another version: remove it")
+                    head = str(found["head"])
+                case ["work", folder, overview, told, rows, text]:
+                    self._ledger.add_before(folder, overview, told, rows, text)
                 case ["file", path, key]:
                     self._ledger.add_file(path, key)
                 case _:
@@ -171,42 +173,47 @@ class _Build:
 
     # What is
 
-    def _last_commits(self, old: str) -> Path | None:
-        """Find the commit that changed each Work last; return the file with the record where that was read whole."""
+    @property
+    def _record_file(self) -> Path:
+        return self._scratch / "record.db"
+
+    def _find(self, old: str) -> Path | None:
+        """Find all Works, with the commit that changed each last; return the file of the record if that was read."""
         git_dir, tip = self._collection.git_dir, self._tip.commit
         if old and follows(git_dir, old, tip):
-            known = (line for folder, *_ in self._ledger.works() if (line := self._ledger.before(folder)[0]))
-            for line in list(known):
-                facts = json.loads(line)["facts"]
-                self._ledger.set_commit(facts["folder"], facts["commit"])
+            self._ledger.add_as_before()
             latest: dict[str, str] = {}
-            for commit in stream(git_dir, f"{old}..{tip}"):
+            for commit in stream(git_dir, f"{old}..{tip}") if old != tip else ():
                 for folder in _works_of(path for _, path in commit.files):
                     latest.setdefault(folder, commit.commit)
             for folder, name in latest.items():
-                self._ledger.set_commit(folder, name)
-            if len(latest) <= _ASKED and all(commit for *_, commit in self._ledger.works()):
-                return None
-        file = self._scratch / "record.db"
-        keep_record(git_dir, tip, file)
-        for commit in stream(git_dir, tip):
+                path = f"{folder}/work.xml"
+                if self._tip.read(path) is None:
+                    self._ledger.drop_work(folder)
+                else:
+                    self._ledger.add_work(folder, str(parse_path(path).work), name)
+            return None
+        with self._collection.reader() as reader:
+            for iri, folder in work_folders(reader, self._tip.tree):
+                self._ledger.add_work(folder, str(iri))
+        for commit in keep_record(git_dir, tip, self._record_file):
             for folder in _works_of(path for _, path in commit.files):
-                self._ledger.set_commit(folder, commit.commit, first=True)
-        return file
+                self._ledger.set_first_commit(folder, commit.commit)
+        return self._record_file
 
-    def _key(self, tree: str, commit: str) -> str:
+    def _key(self, commit: str) -> str:
         options = self._options
-        told = (self._program, tree, commit, options.base, options.pdf, options.languages)
+        told = (self._program, commit, options.base, options.pdf, options.languages)
         return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
 
     def _choose(self) -> None:
         """Ask for the Works that are not as they were written."""
-        for folder, _, tree, commit in self._ledger.works():
-            told = self._ledger.before(folder)[0]
+        for folder, commit in list(self._ledger.works()):
+            told = self._ledger.head_before(folder)
             if told:
-                line = Line.parse(told)
-                same = all(self._ledger.holds(other) is held for other, held in line.asked.items())
-                if same and line.stands(self._key(tree, commit), self._options.at):
+                head = Head.parse(told)
+                same = all(self._ledger.holds(other) is held for other, held in head.asked.items())
+                if same and head.stands(self._key(commit), self._options.at):
                     self._ledger.keep(folder)
                     continue
             self._ledger.ask(folder)
@@ -224,20 +231,20 @@ class _Build:
     def _take(self, built: Iterable[Built], fresh: int) -> None:
         """Take what was written of Works, as they come, and remove what there was more of them."""
         for done, each in enumerate(built, 1):
-            self._ledger.take(each.folder, each.line, each.words)
+            self._ledger.take(each.folder, each.head, each.rows, each.line, each.words)
             self._written += each.changed
-            before = self._ledger.before(each.folder)[0]
+            before = self._ledger.before(each.folder)
             if before:
                 gone = set(Line.parse(before).files) - set(Line.parse(each.line).files)
                 self._removed += self._site.remove(sorted(gone))
             self._progress("writing laws", done, fresh)
 
     def _jobs(self) -> Iterator[Job]:
-        for folder, iri, tree, commit in self._ledger.asked():
+        for folder, iri, commit in self._ledger.asked():
             if not commit:
                 raise StorageError(f"{iri}: no commit records it: run lawrepo verify")
             self._site.tell(["begun", folder])
-            yield Job(folder=folder, iri=iri, commit=commit, key=self._key(tree, commit))
+            yield Job(folder=folder, iri=iri, commit=commit, key=self._key(commit))
 
     def _sweep(self, left: "_LeftOver") -> None:
         """Remove what builds that did not end wrote of Works and this one did not."""
@@ -252,35 +259,22 @@ class _Build:
 
     # What Works say of each other
 
-    def _relate(self) -> None:
-        for folder, line, _ in self._ledger.lines():
-            facts = line.facts
-            for on in facts.acts:
-                if act := folder_of(on.act):
-                    self._ledger.add_act(act, folder)
-            for day in sorted({each.start for text in facts.texts for each in text.versions}):
-                self._ledger.add_turn(str(day), folder)
-            for code in self._options.languages:
-                self._ledger.add_entries([self._pages.entry(code, facts)])
-        self._ledger.ready()
-
     def _overviews(self, works: int) -> None:
         """Write the page of each Work, where what it says has changed."""
-        for done, (folder, line, before) in enumerate(self._ledger.lines(), 1):
-            facts = line.facts
-            overview = Overview(self._pages, facts, self._title, at=self._options.at, pdf=self._options.pdf)
-            amends = [
-                (other, on)
-                for name in self._ledger.by_act(folder)
-                if (other := self._ledger.facts(name)) is not None
-                for on in other.acts
-                if folder_of(on.act) == folder
-            ]
-            sheet = overview.sheet(amends)
-            key = self._digest(sheet.told())
-            if key != before:
-                self._site.tell(["files", [sheet.path]])
-                self._written += self._site.put(sheet.path, sheet.render())
+        for done, (folder, told, before) in enumerate(self._ledger.overviews(), 1):
+            key = self._digest(told)
+            facts = None if key == before else self._ledger.facts(folder)
+            if facts is not None:
+                sheet = Overview(self._pages, facts, self._title, at=self._options.at, pdf=self._options.pdf)
+                amends = [
+                    (other, on)
+                    for name in self._ledger.by_act(folder)
+                    if (other := self._ledger.facts(name)) is not None
+                    for on in other.acts
+                    if folder_of(on.act) == folder
+                ]
+                self._site.tell(["files", [page(folder)]])
+                self._written += self._site.put(page(folder), sheet.sheet(amends).render())
             self._ledger.set_overview(folder, key)
             self._progress("writing overviews", done, works)
 
@@ -295,7 +289,7 @@ class _Build:
 
     def _lists(self) -> None:
         lists = Lists(self._ledger, self._pages, self._options.at, self._place)
-        lists.write(stream(self._collection.git_dir, f"--max-count={ENTRIES}", self._tip.commit))
+        lists.write(newest(self._collection.git_dir, self._tip.commit, ENTRIES))
         if self._options.base:
             lists.write_map(self._options.base, sorted(path for path in self._files if path.endswith(INDEX)))
 
@@ -311,18 +305,19 @@ class _Build:
 
     def _index(self, left: "_LeftOver") -> None:
         """Write the shards with words of the Works that were written or are gone."""
-        for language, stale in left.shards.items():
-            self._ledger.touch(language, stale)
-        for told in self._ledger.old_lines():
+        for folder in left.works:
+            for language, shards in left.shards.items():
+                self._ledger.touch(folder, language, shards)
+        for folder, told in self._ledger.outdated():
             for language, found in Line.parse(told).shards.items():
-                self._ledger.touch(language, found)
+                self._ledger.touch(folder, language, found)
         touched = self._ledger.touched()
         for start in range(0, len(touched), 1000):
             by_language: dict[str, list[str]] = {}
             for language, shard in touched[start : start + 1000]:
                 by_language.setdefault(language, []).append(shard)
-            for language, shards in by_language.items():
-                self._site.tell(["shards", language, shards])
+            for language, inside in by_language.items():
+                self._site.tell(["shards", language, inside])
         for done, (language, shard) in enumerate(touched, 1):
             self._shard(language, shard)
             self._progress("writing the index", done, len(touched))
@@ -330,19 +325,16 @@ class _Build:
     def _shard(self, language: str, shard: str) -> None:
         path = shard_path(language, shard)
         stored = self._site.read(path)
-        found = self._ledger.words(language, shard)
+        lines: dict[str, str] = {}
         if stored is not None:
+            old = self._ledger.old_in(language, shard)
             try:
-                before = read_shard(stored)
-            except (ValueError, LookupError, TypeError):
+                lines = {folder: line for folder, line in read_shard(stored).items() if folder not in old}
+            except ValueError:
                 raise StorageError(f"{self._site.path / path}: damaged: remove {self._site.path}") from None
-            anew = {work: self._ledger.anew(work) for by_work in before.values() for work in by_work}
-            for word, by_work in before.items():
-                kept = {work: numbers for work, numbers in by_work.items() if not anew[work]}
-                if kept:
-                    found.setdefault(word, {}).update(kept)
-        if found:
-            self._written += self._site.put(path, shard_script(language, shard, found))
+        lines |= self._ledger.new_in(language, shard)
+        if lines:
+            self._written += self._site.put(path, shard_script(language, shard, lines))
         else:
             self._removed += self._site.remove([path])
 
@@ -353,11 +345,11 @@ class _Build:
             line = Line.parse(told)
             self._removed += self._site.remove([*line.files, page(folder)])
         stale = {path for path in left.files if not self._ledger.holds(path.removesuffix(f"/{INDEX}"))}
-        self._removed += self._site.remove(sorted((stale | self._ledger.files_before().keys()) - self._files.keys()))
+        self._removed += self._site.remove(sorted((stale | self._ledger.files_before()) - self._files.keys()))
 
-    def _manifest(self) -> Iterator[object]:
+    def _manifest(self) -> Iterator[tuple[str, ...]]:
         options = self._options
-        yield {
+        told = {
             "schema": SCHEMA,
             "version": __version__,
             "program": self._program,
@@ -365,10 +357,11 @@ class _Build:
             "base": options.base,
             "pdf": options.pdf,
         }
-        for folder, line, overview in self._ledger.raw_lines():
-            yield ["work", folder, line, overview]
+        yield "site", json.dumps(told)
+        for folder, *told_of in self._ledger.raw_lines():
+            yield ("work", folder, *told_of)
         for path, key in sorted(self._files.items()):
-            yield ["file", path, key]
+            yield "file", path, key
 
 
 @dataclass(slots=True)

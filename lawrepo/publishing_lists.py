@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from lawrepo.export.site_addresses import INDEX, folder_of, page, version_folder
-from lawrepo.export.site_facts import Facts
+from lawrepo.export.site_facts import Facts, Line
 from lawrepo.export.site_feeds import ENTRIES, Item, feed, robots, sitemaps
 from lawrepo.export.site_ledger import Ledger
 from lawrepo.export.site_pages import FEEDS, Sheet, SitePages, assets
@@ -75,7 +75,8 @@ class Lists:
 
     def _addresses(self, lists: Sequence[str]) -> Iterator[tuple[str, str]]:
         yield from ((path, "") for path in lists)
-        for folder, line, _ in self._ledger.lines():
+        for folder, *_, told in self._ledger.raw_lines():
+            line = Line.parse(told)
             day = line.facts.recorded_at.date().isoformat()
             paths = (path for path in line.files if path.endswith(f"/{INDEX}"))
             yield from ((path, day) for path in sorted((page(folder), *paths)))
@@ -95,8 +96,8 @@ class Lists:
         for group, values in groups.items():
             for value, count in values:
                 told = self._ledger.entries(code, group, value)
-                for sheet in self._pages.browse_list(code, group, value, count, told):
-                    self._sheet(sheet)
+                for path, said, make in self._pages.browse_list(code, group, value, count, told):
+                    self._place(path, said, make)
 
     def _start(self, code: str, entries: Sequence[Entry]) -> None:
         own = self._pages.words(code)

@@ -21,10 +21,18 @@ from lawrepo.export.provenance import Blamed
 from lawrepo.export.redline import redline
 from lawrepo.export.runs import clean
 from lawrepo.export.site_addresses import compare_folder, page, text_folder, version_folder
-from lawrepo.export.site_facts import Line, stage
+from lawrepo.export.site_facts import Head, Line, stage
 from lawrepo.export.site_folder import SiteFolder
 from lawrepo.export.site_overview import compared
-from lawrepo.export.site_search import Postings, entries_of, entries_path, entries_script, postings
+from lawrepo.export.site_pages import SitePages
+from lawrepo.export.site_search import (
+    Postings,
+    entries_of,
+    entries_path,
+    entries_script,
+    postings,
+    shard_line,
+)
 from lawrepo.field import Field
 from lawrepo.layout import LayoutError
 from lawrepo.publishing_around import Around, Options, portion
@@ -51,11 +59,16 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """A Work that was written: its line, its words for the index by language, and how many files changed."""
+    """A Work that was written: its line with its head, rows of lists, lines of shards, how many files changed.
+
+    The rows say what it is to other pages (`Ledger.relate`); the lines stand by language and shard.
+    """
 
     folder: str
+    head: str
+    rows: str
     line: str
-    words: Mapping[str, Postings]
+    words: Mapping[str, Mapping[str, str]]
     changed: int
 
 
@@ -143,23 +156,35 @@ class _WorkPages:
 
     def write(self) -> Built:
         """Write them all."""
-        found: dict[str, Postings] = {}
+        found: dict[str, dict[str, str]] = {}
         for code, text in self._work.texts.items():
             provisions = self._around.provisions(text)
             self._text(text, provisions)
             self._comparisons(text)
-            found[code] = self._index(code, text, provisions)
-        days = self._work.days()
-        line = Line(
+            words = self._index(code, text, provisions)
+            found[code] = {shard: shard_line(self._job.folder, inside) for shard, inside in words.items()}
+        facts, days = self._work.facts(), self._work.days()
+        head = Head(
+            iri=self._job.iri,
             key=self._job.key,
+            commit=self._job.commit,
             stage=stage(days, self._options.at),
             days=days,
             asked=self._around.asked,
+        )
+        line = Line(
             files=tuple(sorted(self._files)),
             shards={code: tuple(sorted(shards)) for code, shards in found.items()},
-            facts=self._work.facts(),
+            facts=facts,
         )
-        return Built(folder=self._job.folder, line=line.to_json(), words=found, changed=self._changed)
+        return Built(
+            folder=self._job.folder,
+            head=head.to_json(),
+            rows=SitePages(self._options.languages, self._options.base).rows(facts, self._options.at),
+            line=line.to_json(),
+            words=found,
+            changed=self._changed,
+        )
 
     @cached_property
     def _field(self) -> Field:

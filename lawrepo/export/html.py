@@ -27,7 +27,7 @@ from lawrepo.export.redline import current_label
 from lawrepo.export.words import TAGS, Words, direction, instant, words
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment, Template
 
 _TOC_AT_LEAST: Final = 2
 _LONG: Final = 200  # units from which on a browser lays out only those in view
@@ -211,9 +211,13 @@ def _read(name: str) -> str:
     return files("lawrepo.export.templates").joinpath(name).read_text(encoding="utf-8")
 
 
-@functools.cache
 def template(name: str) -> "Template":
     """Return a template of this package; what it is given comes out as text."""
+    return _environment().get_template(name)
+
+
+@functools.cache
+def _environment() -> "Environment":
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - a lazy seam (tests/test_architecture.py)
 
     environment = Environment(
@@ -222,6 +226,7 @@ def template(name: str) -> "Template":
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     environment.filters["inside"] = lambda text: text[:1].lower() + text[1:]  # of a sentence
-    return environment.get_template(name)
+    return environment

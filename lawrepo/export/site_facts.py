@@ -96,34 +96,61 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """What a build wrote of a Work, and what that hangs on.
+class Head:
+    """What the pages of a Work hang on.
 
-    `key` is a digest of what it was made from, `days` are those on which something changes, `asked` the folders of
-    other Works that pages would link to, with whether they are held. `files` are the paths written, `shards` the
-    parts of the index with its words, by language.
+    `key` is a digest of what they were made from, `commit` the last one of the Work, `days` are those on which
+    something changes and `stage` is how many of them have come, `asked` are the folders of other Works that pages
+    would link to, with whether they are held.
     """
 
+    iri: str
     key: str
+    commit: str
     stage: int
     days: tuple[date, ...]
     asked: Mapping[str, bool] = field(hash=False)
+
+    def stands(self, key: str, at: date) -> bool:
+        """Say whether a build on a day would write the same, as far as the Work itself goes."""
+        return self.key == key and self.stage == stage(self.days, at)
+
+    def to_json(self) -> str:
+        """Write it on one line."""
+        told = {
+            "iri": self.iri,
+            "key": self.key,
+            "commit": self.commit,
+            "stage": self.stage,
+            "days": [str(day) for day in self.days],
+            "asked": dict(sorted(self.asked.items())),
+        }
+        return _written(told)
+
+    @classmethod
+    def parse(cls, text: str) -> "Head":
+        """Read what `to_json` wrote.
+
+        Raises:
+            ValueError, LookupError, TypeError: for anything else.
+
+        """
+        told = json.loads(text)
+        return cls(**{**told, "days": tuple(map(date.fromisoformat, told["days"]))})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What a build wrote of a Work: the paths of files, the shards of the index by language, what is known of it."""
+
     files: tuple[str, ...]
     shards: Mapping[str, tuple[str, ...]] = field(hash=False)
     facts: Facts
-
-    def stands(self, key: str, at: date) -> bool:
-        """Say whether it is what a build on a day would write, as far as the Work itself goes."""
-        return self.key == key and self.stage == stage(self.days, at)
 
     def to_json(self) -> str:
         """Write it on one line."""
         facts = self.facts
         told: Json = {
-            "key": self.key,
-            "stage": self.stage,
-            "days": [str(day) for day in self.days],
-            "asked": dict(sorted(self.asked.items())),
             "files": sorted(self.files),
             "shards": {code: sorted(found) for code, found in sorted(self.shards.items())},
             "facts": {
@@ -166,7 +193,7 @@ class Line:
                 "successor": facts.successor,
             },
         }
-        return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+        return _written(told)
 
     @classmethod
     def parse(cls, text: str) -> "Line":
@@ -178,10 +205,6 @@ class Line:
         """
         told = json.loads(text)
         return cls(
-            key=told["key"],
-            stage=told["stage"],
-            days=tuple(map(date.fromisoformat, told["days"])),
-            asked=told["asked"],
             files=tuple(told["files"]),
             shards={code: tuple(found) for code, found in told["shards"].items()},
             facts=_facts(told["facts"]),
@@ -191,6 +214,10 @@ class Line:
 def stage(days: tuple[date, ...], at: date) -> int:
     """Return how many of some days have come."""
     return sum(day <= at for day in days)
+
+
+def _written(told: Json) -> str:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 def _facts(told: Json) -> Facts:

@@ -7,11 +7,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from lawrepo.errors import RequestError, StorageError
+from lawrepo.errors import RequestError
 
 SCHEMA: Final = "lawrepo.site/v1"
 OWN: Final = ".lawrepo"
-MANIFEST: Final = f"{OWN}/site.jsonl"
+MANIFEST: Final = f"{OWN}/site.tsv"
 JOURNAL: Final = f"{OWN}/unfinished.jsonl"
 
 
@@ -47,18 +47,26 @@ class SiteFolder:
         """Return the folder with what is known of the site."""
         return self.path / OWN
 
-    def manifest(self) -> Iterator[Any]:
-        """Yield what the manifest says, line by line; nothing where there is none.
-
-        Raises:
-            StorageError: when a line says nothing.
-
-        """
-        yield from self._lines(MANIFEST)
+    def manifest(self) -> Iterator[list[str]]:
+        """Yield what the manifest says, each line divided at its tabs; nothing where there is none."""
+        try:
+            file = (self.path / MANIFEST).open(encoding="utf-8", errors="surrogateescape", newline="\n")
+        except FileNotFoundError:
+            return
+        with file:
+            for line in file:
+                yield line.rstrip("\n").split("\t")
 
     def unfinished(self) -> Iterator[Any]:
         """Yield what builds that did not end said of themselves; a line that one ended within led to nothing yet."""
-        yield from self._lines(JOURNAL, torn=True)
+        try:
+            file = (self.path / JOURNAL).open("rb")
+        except FileNotFoundError:
+            return
+        with file:
+            for line in file:
+                with suppress(ValueError):
+                    yield json.loads(line)
 
     def begin(self) -> None:
         """Begin to change files; until `finish`, what is told is kept."""
@@ -133,12 +141,11 @@ class SiteFolder:
         top = self.path / folder
         return sorted(each.name for each in top.iterdir()) if top.is_dir() else []
 
-    def finish(self, lines: Iterable[object]) -> None:
-        """Write the manifest; from then on it is what there is."""
+    def finish(self, lines: Iterable[Iterable[str]]) -> None:
+        """Write the manifest, its parts divided by tabs; from then on it is what there is."""
         beside = self.path / f"{MANIFEST}.part"
-        with beside.open("wb") as file:
-            for line in lines:
-                file.write(_line(line))
+        with beside.open("w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
+            file.writelines("\t".join(line) + "\n" for line in lines)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(self.path / MANIFEST)
@@ -149,22 +156,6 @@ class SiteFolder:
         """Let go of the journal of a build that did not end."""
         if self._journal is not None:
             self._journal.close()
-
-    def _lines(self, name: str, *, torn: bool = False) -> Iterator[Any]:
-        try:
-            file = (self.path / name).open("rb")
-        except FileNotFoundError:
-            return
-        with file:
-            for number, line in enumerate(file, 1):
-                try:
-                    yield json.loads(line)
-                except ValueError:
-                    if torn:
-                        continue
-                    raise StorageError(
-                        f"{self.path / name}:{number}: damaged: remove {self.path} and build the site anew"
-                    ) from None
 
 
 def _beside(target: Path) -> Path:

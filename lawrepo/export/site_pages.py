@@ -1,10 +1,12 @@
 """The pages of a site that are of no single text: home, lists, search, and that of addresses that lead nowhere."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from importlib.resources import files
+from itertools import islice
 from typing import Any, Final, TypeAlias
 
 from lawrepo.export.html import style_of_languages, template
@@ -171,12 +173,22 @@ class SitePages(Frame):
             else href(page(compare_folder(facts.folder, text.language, before, day)), here),
         }
 
-    def entry(self, code: str, facts: Facts) -> tuple[str, str, str, int, str, str, str, str]:
-        """Return the row of a Work in the lists of a language (`Ledger.add_entries`)."""
+    def rows(self, facts: Facts, at: date) -> str:
+        """Return what a Work is to other pages on a day, as `Ledger.relate` takes it."""
+        acts = {folder_of(on.act) for on in facts.acts} | {folder_of(facts.successor) if facts.successor else ""}
+        told = {
+            "acts": sorted(acts - {""}),
+            "turns": sorted({str(each.start) for text in facts.texts for each in text.versions}),
+            "entries": [self._entry(code, facts, at) for code in self.languages],
+        }
+        return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+    def _entry(self, code: str, facts: Facts, at: date) -> tuple[str, str, str, int, str, str, str, str]:
+        """Return the row of a Work in the lists of a language."""
         own, text = self.words(code), facts.named(code)
         key = _title_key(text.title)
         note = own.kinds.get(facts.kind, facts.kind) if facts.kind != "act" else ""
-        if facts.ended is not None and text.shown == len(text.versions) - 1:
+        if facts.ended is not None and facts.ended <= at:
             note = f"{own.ceased}: {words(own.tag).day(facts.ended)}"
         path = page(text_folder(facts.folder, text.language)) if text.versions else page(facts.folder)
         told = {
@@ -213,34 +225,38 @@ class SitePages(Frame):
 
     def browse_list(
         self, code: str, group: str, value: str | int, count: int, told: Iterator[str]
-    ) -> Iterator[Sheet]:
-        """Yield the pages of a list in a language; `told` are its Works, `count` of them."""
-        own = self.words(code)
+    ) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
+        """Yield the pages of a list in a language; `told` are its Works, `count` of them.
+
+        Of each come its path, what it says (for a digest), and what makes it.
+        """
         folder = ("browse", *list_folder(group, value))
         total = max(-(-count // A_PAGE), 1)
         paths = [page(code, *folder, *([str(number)] if number > 1 else [])) for number in range(1, total + 1)]
-        for number, here in enumerate(paths, 1):
-            entries = []
-            for _ in range(A_PAGE):
-                one = next(told, None)
-                if one is None:
-                    break
-                entry = json.loads(one)
-                entries.append({**entry, "href": href(entry["path"], here)})
-            heading = f"{own.browse}: {self._value(code, group, value)}"
-            context = self.context(code, here, heading, {})
-            context["trail"].append(self._link(own.browse, page(code, "browse"), here))
-            context |= {
-                "groups": [],
-                "entries": entries,
-                "pages": [
-                    {"text": str(other), "href": "" if other == number else href(path, here)}
-                    for other, path in enumerate(paths, 1)
-                ]
-                if total > 1
-                else [],
-            }
-            yield Sheet(path=here, template="site_browse.html.j2", context=context, code=code)
+        for here in paths:
+            some = list(islice(told, A_PAGE))
+            said = "\n".join(("site_browse.html.j2", self.base, *self.languages, *paths, here, *some))
+            make = partial(
+                self._list_page, code, f"{self.words(code).browse}: {self._value(code, group, value)}", paths
+            )
+            yield here, said, partial(make, here, some)
+
+    def _list_page(self, code: str, heading: str, paths: Sequence[str], here: str, some: Sequence[str]) -> bytes:
+        own = self.words(code)
+        entries = [{**entry, "href": href(entry["path"], here)} for entry in map(json.loads, some)]
+        context = self.context(code, here, heading, {})
+        context["trail"].append(self._link(own.browse, page(code, "browse"), here))
+        context |= {
+            "groups": [],
+            "entries": entries,
+            "pages": [
+                {"text": str(number), "href": "" if path == here else href(path, here)}
+                for number, path in enumerate(paths, 1)
+            ]
+            if len(paths) > 1
+            else [],
+        }
+        return Sheet(path=here, template="site_browse.html.j2", context=context, code=code).render()
 
     def _value(self, code: str, group: str, value: str | int) -> str:
         match group:

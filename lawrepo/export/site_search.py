@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -216,46 +216,38 @@ def entries_script(language: str, work_folder: str, title: str, entries: Sequenc
     return _script("work", language, work_folder, shown)
 
 
-Words: TypeAlias = dict[str, dict[str, list[int]]]  # stem → Work → entry, weight, entry, weight …
+def shard_line(work_folder: str, words: Mapping[str, Mapping[int, int]]) -> str:
+    """Write the words of a Work in a shard, on one line: by stem, entries each with its weight."""
+    told = {word: [each for pair in sorted(found.items()) for each in pair] for word, found in sorted(words.items())}
+    return f"{_json(work_folder)}:{_json(told)}"
 
 
-def shard_script(language: str, shard: str, words: Words) -> bytes:
-    """Write the script with the words of a shard."""
-    works = sorted({work for by_work in words.values() for work in by_work})
-    places = {work: number for number, work in enumerate(works)}
-    told = {
-        word: [[places[work], *numbers] for work, numbers in sorted(by_work.items())]
-        for word, by_work in sorted(words.items())
-        if by_work
-    }
-    return _script("words", language, shard, {"works": works, "words": told})
+def shard_script(language: str, shard: str, lines: Mapping[str, str]) -> bytes:
+    """Write the script with the words of a shard; `lines` are those of its Works (`shard_line`), by folder.
+
+    Each stands on a line of its own, so that one is replaced without reading the others.
+    """
+    told = ",\n".join(line for _, line in sorted(lines.items()))
+    return f"lawrepoSearch.words({_json(language)},{_json(shard)},{{\n{told}\n}});\n".encode()
 
 
-def read_shard(script: bytes) -> Words:
-    """Read the words of a shard back.
+def read_shard(script: bytes) -> dict[str, str]:
+    """Read the lines of a shard back, by folder.
 
     Raises:
-        ValueError, LookupError, TypeError: when it is no script of this program's.
+        ValueError: when it is no script of this program's.
 
     """
-    found = json.loads(f"[{script.decode().partition('(')[2].rpartition(')')[0]}]")[2]
-    return {
-        word: {found["works"][place]: list(numbers) for place, *numbers in rows}
-        for word, rows in found["words"].items()
-    }
-
-
-def flat(numbers: Mapping[int, int]) -> list[int]:
-    """Return entries and weights as they are written."""
-    return [each for pair in sorted(numbers.items()) for each in pair]
+    first, *lines = script.decode().split("\n")
+    if not first.startswith("lawrepoSearch.words(") or lines[-2:] != ["});", ""]:
+        raise ValueError("no shard of an index")
+    return {line[1 : line.index('"', 1)]: line.removesuffix(",") for line in lines[:-2]}
 
 
 def _script(kind: str, language: str, name: str, value: object) -> bytes:
-    told: Iterable[str] = (
-        json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in (language, name, value)
-    )
-    return (
-        f"lawrepoSearch.{kind}({','.join(told)});\n".replace("\u2028", "\\u2028")
-        .replace("\u2029", "\\u2029")
-        .encode()
-    )
+    return f"lawrepoSearch.{kind}({','.join(map(_json, (language, name, value)))});\n".encode()
+
+
+def _json(value: object) -> str:
+    told = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return told.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -29,7 +29,7 @@ def stream(git_dir: Path, *asked: str) -> Iterator[Recorded]:
         yield replace(found, subject=body.partition("\n")[0], trailers=tuple(trailers_of(body)))
 
 
-def _read(git_dir: Path, *asked: str) -> Iterator[tuple[Recorded, str]]:
+def _read(git_dir: Path, *asked: str, files: bool = True) -> Iterator[tuple[Recorded, str]]:
     """Yield commits, with their messages unread."""
     tokens = git_stream(
         git_dir,
@@ -38,25 +38,31 @@ def _read(git_dir: Path, *asked: str) -> Iterator[tuple[Recorded, str]]:
         "--first-parent",
         "--diff-merges=first-parent",
         "--no-renames",
-        "--name-status",
+        "--name-status" if files else "--no-patch",
         "--format=%x01%H%x00%ct%x00%B%x00",
         *asked,
         "--",
     )
     commit: tuple[Recorded, str] | None = None
-    files: list[tuple[str, str]] = []
+    changed: list[tuple[str, str]] = []
     for token in tokens:
         told = token.lstrip("\n")
         if told.startswith("\x01"):
             if commit is not None:
-                yield replace(commit[0], files=tuple(files)), commit[1]
+                yield replace(commit[0], files=tuple(changed)), commit[1]
             when = _EPOCH + timedelta(seconds=int(next(tokens)))
             commit = Recorded(commit=told[1:], recorded_at=when, subject="", trailers=()), next(tokens)
-            files = []
+            changed = []
         elif told:
-            files.append((told, next(tokens)))
+            changed.append((told, next(tokens)))
     if commit is not None:
-        yield replace(commit[0], files=tuple(files)), commit[1]
+        yield replace(commit[0], files=tuple(changed)), commit[1]
+
+
+def newest(git_dir: Path, tip: str, number: int) -> Iterator[Recorded]:
+    """Yield the last so many commits of the first-parent chain, newest first, without their files."""
+    for found, body in _read(git_dir, f"--max-count={number}", tip, files=False):
+        yield replace(found, subject=body.partition("\n")[0], trailers=tuple(trailers_of(body)))
 
 
 def follows(git_dir: Path, old: str, new: str) -> bool:
@@ -64,8 +70,11 @@ def follows(git_dir: Path, old: str, new: str) -> bool:
     return git_says(git_dir, "merge-base", "--is-ancestor", "--end-of-options", old, new)[0] == 0
 
 
-def keep_record(git_dir: Path, tip: str, file: Path) -> None:
-    """Write the record of all files into a new file, for `Record`; memory does not grow with it."""
+def keep_record(git_dir: Path, tip: str, file: Path) -> Iterator[Recorded]:
+    """Write the record of all files into a new file, for `Record`, and yield its commits, newest first.
+
+    The file can be read when all are taken; memory does not grow with it.
+    """
     with sqlite3.connect(file) as kept:
         kept.executescript(_TABLES)
         for number, (found, body) in enumerate(_read(git_dir, tip)):
@@ -80,6 +89,7 @@ def keep_record(git_dir: Path, tip: str, file: Path) -> None:
                     for status, path in found.files
                 ),
             )
+            yield found
         kept.execute("CREATE INDEX by_path ON change (path, number)")
     kept.close()
 
@@ -157,20 +167,20 @@ class Record(Mapping[str, Recorded]):
         )
 
 
-def work_trees(reader: ObjectReader, tree: str) -> Iterator[tuple[FrbrUri, str, str]]:
-    """Yield IRI, folder and tree of every Work in a tree, in the order of paths; nothing that is read is kept."""
+def work_folders(reader: ObjectReader, tree: str) -> Iterator[tuple[FrbrUri, str]]:
+    """Yield IRI and folder of every Work in a tree, in the order of paths; nothing that is read is kept."""
     found = reader.get(tree)
     top = None if found is None or found.kind != "tree" else parse_tree(found).get(ROOT)
     if top is not None and top.is_tree:
-        yield from _work_trees(reader, ROOT, top)
+        yield from _work_folders(reader, ROOT, top)
 
 
-def _work_trees(reader: ObjectReader, path: str, folder: Entry) -> Iterator[tuple[FrbrUri, str, str]]:
+def _work_folders(reader: ObjectReader, path: str, folder: Entry) -> Iterator[tuple[FrbrUri, str]]:
     found = reader.get(folder.oid)
     inside = {} if found is None else parse_tree(found)
     is_work = "work.xml" in inside and not inside["work.xml"].is_tree
     if is_work:
-        yield parse_path(f"{path}/work.xml").work, path, folder.oid
+        yield parse_path(f"{path}/work.xml").work, path
     for name, entry in inside.items():
         if entry.is_tree and not (is_work and is_language(name)):
-            yield from _work_trees(reader, f"{path}/{name}", entry)
+            yield from _work_folders(reader, f"{path}/{name}", entry)

@@ -69,12 +69,19 @@ var lawrepoSearch = (function () {
     let found = null;
     asked.forEach(function (word, at) {
       const file = files[at], here = new Map();
-      for (const [stored, rows] of file ? Object.entries(file.words) : []) {
-        if (!fits(stored, word)) continue;
-        const rare = (stored === word ? 1 : 0.5) / Math.log2(2 + rows.length);
-        for (const [place, ...numbers] of rows) {
+      const rows = new Map(); // of each stored word that fits: [Work, entry, weight, entry, weight …]
+      for (const [work, words] of file ? Object.entries(file) : []) {
+        for (const stored in words) {
+          if (!fits(stored, word)) continue;
+          if (!rows.has(stored)) rows.set(stored, []);
+          rows.get(stored).push([work, words[stored]]);
+        }
+      }
+      for (const [stored, those] of rows) {
+        const rare = (stored === word ? 1 : 0.5) / Math.log2(2 + those.length);
+        for (const [work, numbers] of those) {
           for (let next = 0; next < numbers.length; next += 2) {
-            const key = file.works[place] + " " + numbers[next], weight = numbers[next + 1];
+            const key = work + " " + numbers[next], weight = numbers[next + 1];
             here.set(key, (here.get(key) || 0) + rare * weight / (weight + 2));
           }
         }
