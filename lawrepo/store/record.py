@@ -97,19 +97,21 @@ def keep_record(git_dir: Path, tip: str, file: Path) -> Iterator[Recorded]:
 class Record(Mapping[str, Recorded]):
     """The record of a collection; as a mapping, the commit that recorded each file or folder first.
 
-    It is read from a file of `keep_record`, else asked of git each time.
+    It is read from a file of `keep_record`, else asked of git for each Work.
     """
 
     def __init__(self, git_dir: Path, tip: str, file: Path | None) -> None:
         """Take the tip of the chain, and the file where the record of that tip is kept."""
         self._git_dir = git_dir
         self._tip = tip
+        self._asked: tuple[str, tuple[Recorded, ...]] = ("", ())
         self._kept = None if file is None else sqlite3.connect(f"file:{file}?mode=ro", uri=True)
 
     def of_work(self, folder: str) -> tuple[Recorded, ...]:
         """Return the commits that changed the folder of a Work, newest first, with those of its files."""
         if self._kept is None:
-            return tuple(recorded(self._git_dir, self._tip, folder))
+            self._asked = (folder, tuple(recorded(self._git_dir, self._tip, folder)))
+            return self._asked[1]
         rows = self._kept.execute(
             "SELECT number, status, path FROM change WHERE path > ? AND path < ? ORDER BY number, path",
             (f"{folder}/", f"{folder}0"),
@@ -121,7 +123,13 @@ class Record(Mapping[str, Recorded]):
 
     def __getitem__(self, path: str) -> Recorded:
         if self._kept is None:
-            raise KeyError(path)  # whoever asks, asks git then
+            folder, commits = self._asked
+            if not folder or not f"{path}/".startswith(f"{folder}/"):
+                raise KeyError(path)  # whoever asks, asks git then
+            for each in reversed(commits):
+                if any(_within(name, path) for _, name in each.files):
+                    return replace(each, files=())
+            raise KeyError(path)
         exact, within = (
             self._kept.execute(f"SELECT max(number) FROM change WHERE {where}", values).fetchone()[0]  # noqa: S608 - ours
             for where, values in (("path = ?", (path,)), ("path > ? AND path < ?", (f"{path}/", f"{path}0")))
@@ -165,6 +173,10 @@ class Record(Mapping[str, Recorded]):
             subject=body.partition("\n")[0],
             trailers=tuple(trailers_of(body)),
         )
+
+
+def _within(name: str, path: str) -> bool:
+    return name == path or name.startswith(f"{path}/")
 
 
 def work_folders(reader: ObjectReader, tree: str) -> Iterator[tuple[FrbrUri, str]]:

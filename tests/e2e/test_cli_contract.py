@@ -108,6 +108,11 @@ TABLE = (
     (USAGE, "-C {koltau} blame /akn/xa/act/1996-05-20/charter --at 2008-01-01"),
     (ABSENT, "-C {koltau} blame /akn/xa/act/1996-05-20/charter~art_99 --at 2008-01-01"),
     (ABSENT, "-C {koltau} blame /akn/xa/act/1996-05-20/other~art_4"),
+    (USAGE, "-C {koltau} site"),
+    (USAGE, "-C {koltau} site -o {here}"),  # something else is in it
+    (USAGE, "-C {koltau} site -o {here}/site --base laws.example"),
+    (BROKEN, "-C {here}/none site -o {here}/site"),
+    (BROKEN, "-C {koltau} site -o {here}/law.txt/site"),
     (DONE, "-C {koltau} verify"),
     (ABSENT, "-C {koltau} verify --anchor v1"),
     (USAGE, "-C {koltau} show /akn/xa/act/1996-05-20/charter --assume soon"),
