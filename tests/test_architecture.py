@@ -45,6 +45,7 @@ LAYERS = (
             "lawrepo.published",
             "lawrepo.replaying",
             "lawrepo.repository",
+            "lawrepo.surroundings",
             "lawrepo.verification",
             "lawrepo.work",
         ),
@@ -176,6 +177,7 @@ LAZY_SEAMS = (
     ("lawrepo.collection", "lawrepo.importers.public_holidays"),
     ("lawrepo.collection", "lawrepo.planning"),
     ("lawrepo.consolidated", "lawrepo.export"),
+    ("lawrepo.difference", "lawrepo.export"),
     ("lawrepo.export.html", "jinja2"),
     ("lawrepo.export.pdf", "typst"),
     ("lawrepo", "lawrepo.repository"),
@@ -188,6 +190,7 @@ LAZY_SEAMS = (
     ("lawrepo.store.works", "lawrepo.texts"),
     ("lawrepo.work", "lawrepo.difference"),
     ("lawrepo.work", "lawrepo.interplay"),
+    ("lawrepo.work", "lawrepo.surroundings"),
 )
 COSTLY = ("git", "holidays", "jinja2", "rich", "typst", "xmlschema")  # start-up loads none of them
 
