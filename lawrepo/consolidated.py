@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from akn.effects import Outstanding
 
 # Formats of `Consolidated.export`, as `lawrepo export --to` names them.
-FORMATS: Final = ("akn", "html", "pdf", "txt", "md", "json")
+FORMATS: Final = ("akn", "html", "pdf", "docx", "txt", "md", "json")
 
 
 class FormatError(RequestError):
@@ -99,7 +99,7 @@ class Consolidated:
         document = build(self.expression)
         return select(document, self.portion) if self.portion else document
 
-    def export(self, to: str) -> bytes:
+    def export(self, to: str) -> bytes:  # noqa: PLR0911 - a format, a case
         """Return the text in one of FORMATS, with the dates it states.
 
         Raises:
@@ -120,6 +120,10 @@ class Consolidated:
                 from lawrepo.export.pdf import to_pdf  # noqa: PLC0415
 
                 return to_pdf(document, self.expression.document)
+            case "docx":
+                from lawrepo.export.docx import to_docx  # noqa: PLC0415
+
+                return to_docx(document)
             case "txt":
                 return to_text(document)
             case "md":
