@@ -1,18 +1,22 @@
 """Word documents: a law, a law with what changed as tracked changes, and two texts beside each other."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
 
-from lawrepo.export.blocks import blocks_of
+from lawrepo.export.blocks import Block, blocks_of
 from lawrepo.export.docx_body import Body
+from lawrepo.export.docx_columns import write_columns
 from lawrepo.export.docx_front import Page, footer, header, listed, write_contents, write_cover
 from lawrepo.export.docx_lines import Footnotes, Lines, bookmarks
 from lawrepo.export.docx_package import Stories, pack
 from lawrepo.export.docx_tracking import Tracker, Tracking
 from lawrepo.export.docx_xml import Ids, Story, add, root
-from lawrepo.export.model import RenderDocument
+from lawrepo.export.model import Baseline, RenderDocument
+from lawrepo.export.redline import Beside
 from lawrepo.export.words import words
 
-_MAX_AUTHOR = 255
+_MAX_AUTHOR: Final = 255
 
 
 def to_docx(document: RenderDocument) -> bytes:
@@ -38,29 +42,68 @@ def to_tracked_docx(document: RenderDocument, authors: Sequence[str] = ()) -> by
     return _written(document, Tracking(author=author, since=document.in_force_from))
 
 
+def to_table_docx(beside: Beside) -> bytes:
+    """Write two texts beside each other, in landscape: the old one, the new one, and what happened.
+
+    Raises:
+        DocxMissingError: without python-docx.
+
+    """
+    before, after = beside.before, beside.after
+    document = replace(after, baseline=Baseline(iri=before.iri, pit=before.pit, digest=before.digest))
+    blocks = tuple(block for row in beside.rows for block in (*row.old, *row.new))
+    draft = _Draft(document, blocks=blocks, page=Page(landscape=True), columns=True)
+    write_columns(draft.body, beside, draft.writer, width=draft.page.width)
+    return draft.finish()
+
+
 def _written(document: RenderDocument, tracking: Tracking | None) -> bytes:
-    page = Page(landscape=False)
-    ids = Ids()
-    tracker = Tracker(tracking, ids)
-    story = Story(root=root("document"))
-    notes = Story(root=root("footnotes"))
-    names = bookmarks([block.anchor for block in blocks_of(document.blocks) if block.anchor])
-    destinations = {eid: names[anchor] for eid, anchor in document.anchors.items() if anchor in names}
-    footnotes = Footnotes(notes, tag=document.tag, destinations=destinations, tracker=tracker)
-    body = add(story.root, "body")
-    write_cover(body, document)
-    contents = {} if tracker else listed(document.blocks)
-    write_contents(body, document.blocks, contents, document.tag)
-    lines = Lines(story, tag=document.tag, destinations=destinations, tracker=tracker, footnotes=footnotes)
-    writer = Body(
-        lines,
-        blocks=document.blocks,
-        names=names,
-        contents=contents,
-        tracker=tracker,
-        ids=ids,
-        ui=words(document.tag),
-    )
-    writer.write(body, document.blocks, width=page.width)
-    page.write(body, document.tag)
-    return pack(Stories(document=story, footnotes=notes, header=header(document), footer=footer(document)), document)
+    draft = _Draft(document, blocks=document.blocks, page=Page(landscape=False), tracking=tracking)
+    write_contents(draft.body, document.blocks, draft.contents, document.tag)
+    draft.writer.write(draft.body, document.blocks, width=draft.page.width)
+    return draft.finish()
+
+
+class _Draft:
+    """A document that is being written: its cover stands there, its text is to come."""
+
+    def __init__(
+        self,
+        document: RenderDocument,
+        *,
+        blocks: Sequence[Block],
+        page: Page,
+        tracking: Tracking | None = None,
+        columns: bool = False,
+    ) -> None:
+        """Of two texts in `columns` none has bookmarks: the same provision stands there twice."""
+        self._document = document
+        self._story = Story(root=root("document"))
+        self._notes = Story(root=root("footnotes"))
+        self.page = page
+        self.body = add(self._story.root, "body")
+        self.contents = {} if tracking or columns else listed(blocks)
+        ids = Ids()
+        tracker = Tracker(tracking, ids)
+        names = {} if columns else bookmarks([block.anchor for block in blocks_of(blocks) if block.anchor])
+        destinations = {eid: names[anchor] for eid, anchor in document.anchors.items() if anchor in names}
+        footnotes = Footnotes(self._notes, tag=document.tag, destinations=destinations, tracker=tracker)
+        lines = Lines(self._story, tag=document.tag, destinations=destinations, tracker=tracker, footnotes=footnotes)
+        self.writer = Body(
+            lines,
+            blocks=blocks,
+            names=names,
+            contents=self.contents,
+            tracker=tracker,
+            ids=ids,
+            ui=words(document.tag),
+            columns=columns,
+        )
+        write_cover(self.body, document)
+
+    def finish(self) -> bytes:
+        """Return the file."""
+        document = self._document
+        self.page.write(self.body, document.tag)
+        running, feet = header(document), footer(document)
+        return pack(Stories(document=self._story, footnotes=self._notes, header=running, footer=feet), document)

@@ -51,14 +51,19 @@ class Body:
         tracker: Tracker,
         ids: Ids,
         ui: Words,
+        columns: bool = False,
     ) -> None:
-        """`names` gives the bookmark of each anchor, `contents` that of each division in the table of contents."""
+        """`names` gives the bookmark of each anchor, `contents` that of each division in the table of contents.
+
+        `columns` says that the places to write to are cells of a table.
+        """
         self._lines = lines
         self._names = names
         self._contents = contents
         self._tracker = tracker
         self._ids = ids
         self._ui = ui
+        self._columns = columns
         self._base = min((b.level for b in blocks_of(blocks) if isinstance(b, Division) and label(b)), default=1) - 1
         self._centred = frozenset(
             id(inner) for block in blocks_of(blocks) if block.name in _CENTRED for inner in blocks_of((block,))
@@ -141,7 +146,7 @@ class Body:
         self._level = min(max(division.level - self._base, 1), self._level + 1)
         fate = self._tracker.fate(division.number, division.heading)
         look = Look(language=division.language, fate=fate)
-        style = f"Heading{min(self._level, _MAX_HEADING)}"
+        style = "TableHeading" if self._columns else f"Heading{min(self._level, _MAX_HEADING)}"
         paragraph = self._paragraph(Layout(style=style, language=division.language), fate, division=division)
         self._lines.write(paragraph, division.number, look)
         if plain(division.number) and division.heading:
@@ -157,13 +162,13 @@ class Body:
         block = leaf.block
         if block.anchor and not isinstance(block, Provision | Quote):
             self._due.append(block.anchor)
-        in_cell = bool(self._heads)
+        in_cell = self._columns or bool(self._heads)
         numbered = bool(leaf.number)
         short = numbered and len(plain(leaf.number)) <= _SHORT_NUMBER
         look = Look(
             language=block.language,
             fate=fate,
-            bold=leaf.heading or block.name in {"crossHeading", "subheading"} or (in_cell and self._heads[-1]),
+            bold=leaf.heading or block.name in {"crossHeading", "subheading"} or self._heads[-1:] == [True],
         )
         left = min(leaf.depth, _MAX_DEPTH) * _HANG + (self._quotes > 0) * _HANG // 2
         layout = Layout(

@@ -18,6 +18,7 @@ from lawrepo.export.runs import clean
 from lawrepo.export.words import direction
 
 SAID: Final = "Said"  # the style of what is no word of the law
+SHOWN: Final = "Shown"  # that of what the AKN says in an attribute
 
 _MAX_BOOKMARK: Final = 40  # Word cuts longer names
 _MAX_ADDRESS: Final = 2000  # Word refuses documents with addresses of 2,084 characters
@@ -109,7 +110,7 @@ class Lines:
 
     def blank(self, paragraph: etree._Element, look: Look) -> None:
         """Add a blank between two lines that stand on one."""
-        self._text(paragraph, Text(text=" ", generated=True), look, look.fate)
+        self._text(paragraph, Text(text=" "), look, look.fate)
 
     def tab(self, paragraph: etree._Element, look: Look) -> None:
         """Add a tab."""
@@ -125,7 +126,9 @@ class Lines:
         else:
             linked = False
         written = add(self._tracker.within(parent, mark), "r")
-        self._properties(written, run, look, style="Hyperlink" if linked else look.style)
+        self._properties(
+            written, run, look, style=look.style or (SHOWN if run.generated else "Hyperlink" if linked else "")
+        )
         deleted = mark is Mark.DELETED and bool(self._tracker)
         for number, piece in enumerate(clean(run.text).split(_SOFT_HYPHEN)):
             if number:
@@ -189,7 +192,8 @@ class Footnotes:
             own = fate or self._tracker.fate(leaf.number, leaf.line)
             style = "EditorialNote" if note.editorial else "FootnoteText"
             paragraph = start(footnote, Layout(style=style, language=leaf.block.language))
-            self._tracker.mark(paragraph, own)
+            if number and fate is None:  # a note goes with its call, its first paragraph with it
+                self._tracker.mark(paragraph, own)
             look = Look(language=leaf.block.language, fate=own)
             if not number:
                 self._label(paragraph, note, look)

@@ -85,12 +85,15 @@ def _properties(package: "Package", document: RenderDocument) -> None:
     recorded = document.recorded_at.astimezone(UTC).replace(tzinfo=None)
     portion = f"~{document.portion}" if document.portion else ""
     properties = package.core_properties
-    properties.title = clean(document.title)[:_MAX_PROPERTY]
-    properties.subject = clean(document.work)[:_MAX_PROPERTY]
-    properties.identifier = clean(f"{document.iri}{portion}")[:_MAX_PROPERTY]
-    properties.language = document.tag
-    properties.version = document.commit
-    properties.keywords = document.digest
+    for field, value in (
+        ("title", document.title),
+        ("subject", document.work),
+        ("identifier", f"{document.iri}{portion}"),
+        ("language", document.tag),
+        ("version", document.commit),
+        ("keywords", document.digest),
+    ):
+        setattr(properties, field, clean(value)[:_MAX_PROPERTY])
     properties.author = properties.last_modified_by = "lawrepo"
     properties.created = properties.modified = recorded
     properties.revision = 1
