@@ -44,7 +44,8 @@ NO_WORDS = frozenset(("Said", "Shown"))
 
 # The order of children that the schema asks for (ECMA-376 part 1, annex A.1), of those that are written.
 ORDER = {
-    "pPr": "pStyle keepNext keepLines pageBreakBefore pBdr tabs suppressAutoHyphens bidi spacing ind jc outlineLvl rPr",
+    "pPr": "pStyle keepNext keepLines pageBreakBefore pBdr tabs suppressAutoHyphens bidi spacing ind jc outlineLvl"
+    " rPr",
     "rPr": "ins del rStyle rFonts b bCs i iCs strike color sz szCs u vertAlign rtl lang",
     "tblPr": "tblStyle bidiVisual tblW tblInd tblBorders tblLayout tblCellMar tblLook",
     "tcPr": "tcW gridSpan vMerge shd",
@@ -334,7 +335,8 @@ OLD = (
     "<content><table><caption>Fees</caption><tr><td><p>foot</p></td><td><p>1</p></td></tr>"
     "<tr><td><p>horse</p></td><td><p>2</p></td></tr></table><table><tr><td><p>gone</p></td></tr></table></content>"
     "</article>"
-    '<article eId="art_2"><num>Article 2.</num><content><p>The old <ref href="#art_1">rule</ref>.</p></content></article>'
+    '<article eId="art_2"><num>Article 2.</num>'
+    '<content><p>The old <ref href="#art_1">rule</ref>.</p></content></article>'
 )
 NEW = (
     '<article eId="art_1"><num>Article 1.</num><heading>Ferries and bridges</heading>'
@@ -526,7 +528,8 @@ class TestStructure:
         assert all(re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,39}", name) for name in names.values())
 
     def test_languages_and_directions(self) -> None:
-        inner = '<article><num>1</num><content><p>а <span xml:lang="heb">דין</span></p><p xml:lang="ara">قانون</p></content></article>'
+        lines = '<p>а <span xml:lang="heb">דין</span></p><p xml:lang="ara">قانون</p>'
+        inner = f"<article><num>1</num><content>{lines}</content></article>"
         root = check_package(to_docx(law(act(inner))))["word/document.xml"]
         runs = {"".join(str(x.text) for x in run.iter(f"{W}t")): run for run in root.iter(f"{W}r")}
         for word, language in (("דין", "he"), ("قانون", "ar")):
@@ -539,15 +542,18 @@ class TestStructure:
         assert runs["а "].find(f"{W}rPr") is None
 
     def test_whole_law_from_right_to_left(self) -> None:
-        inner = "<article><num>1</num><content><p>دين</p><table><tr><th><p>ا</p></th></tr><tr><td><p>ب</p></td></tr></table></content></article>"
+        rows = "<tr><th><p>ا</p></th></tr><tr><td><p>ب</p></td></tr>"
+        inner = f"<article><num>1</num><content><p>دين</p><table>{rows}</table></content></article>"
         found = check_package(to_docx(law(act(inner), language="ara")))
         assert found["word/document.xml"].find(f"{W}body/{W}sectPr/{W}bidi") is not None
         assert list(found["word/document.xml"].iter(f"{W}bidiVisual"))
 
     def test_merged_cells_and_repeated_head(self) -> None:
         rows = (
-            '<tr><th colspan="2"><p>a</p></th><th rowspan="2"><p>b</p></th></tr><tr><th><p>c</p></th><th><p>d</p></th></tr>'
-            '<tr><td rowspan="3" colspan="2"><p>e</p></td><td><p>f</p></td></tr><tr><td/></tr><tr/><tr><td><p>g</p></td></tr>'
+            '<tr><th colspan="2"><p>a</p></th><th rowspan="2"><p>b</p></th></tr>'
+            "<tr><th><p>c</p></th><th><p>d</p></th></tr>"
+            '<tr><td rowspan="3" colspan="2"><p>e</p></td><td><p>f</p></td></tr>'
+            "<tr><td/></tr><tr/><tr><td><p>g</p></td></tr>"
         )
         document = law(
             act(
