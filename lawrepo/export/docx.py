@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from lawrepo.export.blocks import Block, blocks_of
 from lawrepo.export.docx_body import Body
@@ -16,8 +15,6 @@ from lawrepo.export.model import Baseline, RenderDocument
 from lawrepo.export.redline import Beside
 from lawrepo.export.words import words
 
-_MAX_AUTHOR: Final = 255
-
 
 def to_docx(document: RenderDocument) -> bytes:
     """Write a document; what a redline marks is underlined or struck through.
@@ -29,17 +26,17 @@ def to_docx(document: RenderDocument) -> bytes:
     return _written(document, None)
 
 
-def to_tracked_docx(document: RenderDocument, authors: Sequence[str] = ()) -> bytes:
+def to_tracked_docx(document: RenderDocument, turns: Sequence[tuple[str, str]] = ()) -> bytes:
     """Write a redline with what it marks as tracked changes: accepted, they give the new text; rejected, the old one.
 
-    They are said to be by `authors`, of the day from which the new text is in force.
+    `turns` say by whom: what was changed (its wId), and an act. A change is of the day from which the new text is in
+    force, by the acts that changed its unit, or where none is known, by all; without any, by lawrepo.
 
     Raises:
         DocxMissingError: without python-docx.
 
     """
-    author = "; ".join(authors)[:_MAX_AUTHOR] or "lawrepo"
-    return _written(document, Tracking(author=author, since=document.in_force_from))
+    return _written(document, Tracking(since=document.in_force_from, turns=turns))
 
 
 def to_table_docx(beside: Beside) -> bytes:

@@ -96,6 +96,8 @@ class Body:
     def _open(self, block: Block, width: int) -> None:
         if block.anchor:
             self._due.append(block.anchor)
+        if isinstance(block, Division) or block.name in PARTS:
+            self._tracker.enter(block)
         match block:
             case Table():
                 self._table(block, width)
@@ -113,6 +115,8 @@ class Body:
 
     def _close(self, block: Block) -> None:
         grid = self._grids[-1] if self._grids else None
+        if isinstance(block, Division) or block.name in PARTS:
+            self._tracker.enter(None)
         match block:
             case Quote():
                 self._quotes -= 1
@@ -216,4 +220,5 @@ class Body:
 
 
 def _ends_with(place: etree._Element, local: str) -> bool:
-    return len(place) > 0 and place[-1].tag == name(local)
+    last = next(place.iterchildren(reversed=True), None)  # `len` would count all the children
+    return last is not None and last.tag == name(local)

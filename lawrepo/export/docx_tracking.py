@@ -1,24 +1,36 @@
 """Tracked changes: what is inserted and deleted, and who is said to have done it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from lxml import etree
 
-from lawrepo.export.blocks import Block, Inline, Mark, Text, blocks_of, lines
+from lawrepo.export.blocks import Block, Division, Inline, Mark, Text, blocks_of, lines
 from lawrepo.export.docx_xml import Ids, add, name
 
 _FATES: Final = {Mark.INSERTED: "ins", Mark.DELETED: "del"}
 
 
+_NOBODY: Final = "lawrepo"
+_MAX_AUTHOR: Final = 255  # characters that Word takes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tracking:
-    """Who changed a text, and from which day it is changed."""
+    """From which day a text is changed, and by whom: `turns` are the wIds that were changed, each with an act."""
 
-    author: str
     since: date
+    turns: Sequence[tuple[str, str]]
+
+    def author(self, within: Block | None = None) -> str:
+        """Return the acts that changed a unit or the label of a container; where none is known, all of them."""
+        own = [act for wid, act in self.turns if within is not None and _concerns(wid, within)]
+        found = list(dict.fromkeys(own or [act for _, act in self.turns])) or [_NOBODY]
+        while len("; ".join(found)) > _MAX_AUTHOR and len(found) > 1:
+            found = [*found[: -1 - (found[-1] == "…")], "…"]
+        return "; ".join(found)[:_MAX_AUTHOR]
 
 
 class Tracker:
@@ -26,7 +38,14 @@ class Tracker:
 
     def __init__(self, tracking: Tracking | None, ids: Ids) -> None:
         self._ids = ids
-        self._who = {"author": tracking.author, "date": f"{tracking.since}T00:00:00Z"} if tracking else {}
+        self._tracking = tracking
+        self._who: dict[str, str] = {}
+        self.enter(None)
+
+    def enter(self, block: Block | None) -> None:
+        """Say that what follows stands in a block, or in none: changes are by the acts that changed it."""
+        if self._tracking is not None:
+            self._who = {"author": self._tracking.author(block), "date": f"{self._tracking.since}T00:00:00Z"}
 
     def __bool__(self) -> bool:
         """Say whether changes are tracked."""
@@ -59,6 +78,12 @@ class Tracker:
     def add(self, parent: etree._Element, mark: Mark) -> etree._Element:
         """Add a change: around runs, or as the mark of a paragraph or of a row."""
         return add(parent, _FATES[mark], id=self._ids.next(), **self._who)
+
+
+def _concerns(wid: str, block: Block) -> bool:
+    if isinstance(block, Division) and not block.unit:
+        return wid == block.wid
+    return f"{wid}__".startswith(f"{block.wid or block.name}__")
 
 
 def change(inline: Inline) -> Mark | None:

@@ -1,6 +1,6 @@
 """A Work as known at one commit: its text on a day, its provisions, its record."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -261,6 +261,12 @@ class WorkView:
             )
         return tuple(records)
 
+    def turns(self, start: date, end: date, language: str) -> tuple[tuple[str, FrbrUri], ...]:
+        """Return what acts changed between the texts of two days, as wId and act, in the order of days and acts."""
+        first, last = sorted((start, end))
+        found = {(day, str(act), eid): act for eid, day, act in self._turns("", language) if first < day <= last}
+        return tuple((eid, act) for (_, _, eid), act in sorted(found.items()))
+
     def _require(self, pit: date, language: str) -> tuple[str, _Listing, tuple[date, ...]]:
         language = choose_language(self.meta, language)
         listing = self._stored.listing(language)
@@ -314,20 +320,24 @@ class WorkView:
     def _acts(self, unit: str, language: str) -> dict[date, list[FrbrUri]]:
         """Return the acts that changed a unit, by the day their change came into force or ceased, as far as known."""
         acts: dict[date, list[FrbrUri]] = {}
+        for _, day, act in self._turns(unit, language):
+            known = acts.setdefault(day, [])
+            known += [] if act in known else [act]
+        return acts
+
+    def _turns(self, unit: str, language: str) -> Iterator[tuple[str, date, FrbrUri]]:
+        """Yield what was changed in a unit ("" for all), when that came into force or ceased, and by which act."""
         enders: Enders | None = None
         for effect in self._stored.effects():
             for change in effect.modifications if effect.act != effect.work else ():
-                if not (change.concerns(language) and f"{change.destination}__".startswith(f"{unit}__")):
+                within = not unit or f"{change.destination}__".startswith(f"{unit}__")
+                if not (within and change.concerns(language)):
                     continue
-                behind = [(change.in_force_from, effect.act)]
+                yield change.destination, change.in_force_from, effect.act
                 until = change.in_force_until
                 if until is not None:
                     enders = enders or self._enders()
-                    behind += [(until, act) for act in enders(effect.act, until)]
-                for day, act in behind:
-                    known = acts.setdefault(day, [])
-                    known += [] if act in known else [act]
-        return acts
+                    yield from ((change.destination, until, act) for act in enders(effect.act, until))
 
     def _is_own(self, path: str) -> bool:
         try:

@@ -360,6 +360,7 @@ BOTH = (
     '<article eId="art_2"><num><del>Article 2.</del></num>'
     '<content><p><del>The old <ref href="#art_1">rule</ref>.</del></p></content></article>'
 )
+TURNS = (("art_1", "/akn/1"), ("art_1__p3", "/akn/2"), ("art_2", "/akn/3"), ("art_1", "/akn/1"))
 BASE = Baseline(iri="/akn/kz/act/2020-01-01/1/rus@2019-01-01", pit=date(2019, 1, 1), digest="f" * 64)
 
 
@@ -583,7 +584,7 @@ class TestStructure:
 
 class TestTrackedChanges:
     def test_accepted_new_rejected_old(self) -> None:
-        found = check_package(to_tracked_docx(with_marked_calls(law(act(BOTH))), ("Закон № 1", "Закон № 2")))
+        found = check_package(to_tracked_docx(with_marked_calls(law(act(BOTH))), TURNS))
         for accept, inner in ((True, NEW), (False, OLD)):
             expected = law(act(inner))
             done = resolved(found, accept=accept)
@@ -591,11 +592,10 @@ class TestTrackedChanges:
             assert paragraphs(done) == paragraphs(parts(to_docx(expected)))
 
     def test_who_and_when(self) -> None:
-        root = parts(to_tracked_docx(with_marked_calls(law(act(BOTH))), ("Закон № 1", "Закон № 2")))[
-            "word/document.xml"
-        ]
+        root = parts(to_tracked_docx(with_marked_calls(law(act(BOTH))), TURNS))["word/document.xml"]
         marks = list(root.iter(f"{W}ins", f"{W}del"))
-        assert {x.get(f"{W}author") for x in marks} == {"Закон № 1; Закон № 2"}
+        authors = {str(x.get(f"{W}author")): "".join(str(text) for text in x.itertext()) for x in marks}
+        assert authors == {"/akn/1; /akn/2": "gone", "/akn/3": "."}
         assert {x.get(f"{W}date") for x in marks} == {"2020-02-01T00:00:00Z"}
         assert Counter(local(above(x)) for x in marks if local(above(x)) == "trPr") == {"trPr": 3}
         unsaid = parts(to_tracked_docx(with_marked_calls(law(act(BOTH)))))["word/document.xml"]
