@@ -31,7 +31,8 @@ class Grid:
     def __init__(self, parent: etree._Element, table: Table, *, width: int, tracker: Tracker) -> None:
         """`width` is that of the text, in twentieths of a point."""
         self._tracker = tracker
-        self._columns = max(table.columns, 1)
+        reached = (cell.column + cell.columns for row in table.blocks for cell in row.blocks)
+        self._columns = max(1, table.columns, *reached)  # rows that are gone may have had more
         self._head = _head(table)
         self._reaches: dict[int, _Reach] = {}
         self._at = 0

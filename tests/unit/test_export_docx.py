@@ -18,15 +18,17 @@ import pytest
 from lxml import etree
 
 from akn.document import assemble
+from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from akn.notes import Note
 from akn.xml import canonicalize
+from lawrepo.compare import compare
 from lawrepo.comparison import Kind
-from lawrepo.export.blocks import Block, Inline, NoteCall, Paragraph, Text, notes_of, texts
+from lawrepo.export.blocks import Block, Division, Inline, NoteCall, Paragraph, Table, Text, notes_of, texts
 from lawrepo.export.docx import to_docx, to_table_docx, to_tracked_docx
 from lawrepo.export.docx_lines import bookmarks
 from lawrepo.export.model import Baseline, RenderDocument, build, select
-from lawrepo.export.redline import Beside, Row
+from lawrepo.export.redline import Beside, Row, redline
 from lawrepo.expression import Expression
 from lawrepo.importers.text import read_text
 
@@ -385,6 +387,21 @@ def _marked(block: Block) -> Block:
     return replace(block, blocks=inner_blocks)
 
 
+def both_ways(old: Path, new: Path, language: str) -> int:
+    """Assert that the changes between two texts can be accepted and rejected; return how many there are."""
+    before, after = imported(old, language), imported(new, language)
+    marked = redline(before, after, compare(*(state(path, language) for path in (old, new))))
+    found = check_package(to_tracked_docx(marked))
+    for accept, expected in ((True, after), (False, before)):
+        assert body_words(resolved(found, accept=accept)) == law_words(expected)
+    return len(list(found["word/document.xml"].iter(f"{W}ins", f"{W}del")))
+
+
+def state(path: Path, language: str) -> dict[str, Fragment]:
+    document = read_text(path.read_text(encoding="utf-8"), language=language).document
+    return {**dict(document.sections), **dict(document.units)}
+
+
 class TestWords:
     @pytest.mark.parametrize("language", ["kaz", "rus", "eng"])
     @pytest.mark.parametrize("work", ["charter", "constitution"])
@@ -565,6 +582,15 @@ class TestStructure:
         assert body_words(found) == law_words(document)
         assert len(list(found["word/document.xml"].iter(f"{W}tblHeader"))) == 2
 
+    def test_rows_that_are_gone_may_have_had_more_cells(self) -> None:
+        rows = "<tr><td><p>a</p></td></tr><tr><td><p>b</p></td><td><p>c</p></td></tr>"
+        (article,) = law(act(f"<article><content><table>{rows}</table></content></article>")).blocks
+        assert isinstance(article, Division)
+        (table,) = article.blocks
+        assert isinstance(table, Table)
+        document = replace(law(), blocks=(replace(article, blocks=(replace(table, columns=1),)),))
+        assert body_words(check_package(to_docx(document))) == ["a", "b", "c"]
+
     def test_same_input_same_bytes(self) -> None:
         assert to_docx(law()) == to_docx(law())
 
@@ -590,6 +616,18 @@ class TestTrackedChanges:
             done = resolved(found, accept=accept)
             assert body_words(done) == law_words(expected)
             assert paragraphs(done) == paragraphs(parts(to_docx(expected)))
+
+    @pytest.mark.parametrize("language", ["kaz", "rus", "eng"])
+    def test_model_law(self, language: str) -> None:
+        folder = ROOT / "history" / "charter"
+        changed = both_ways(
+            folder / f"original.{language}.txt", folder / "texts" / f"2017-07-01.{language}.txt", language
+        )
+        assert changed > 50
+
+    def test_real_law(self, corpus: Path) -> None:
+        texts_of = corpus / "kz" / "pit-text"
+        assert both_ways(texts_of / "rus@1998-10-07.txt", texts_of / "rus@2023-01-01.txt", "rus") > 10
 
     def test_who_and_when(self) -> None:
         root = parts(to_tracked_docx(with_marked_calls(law(act(BOTH))), TURNS))["word/document.xml"]
