@@ -13,7 +13,6 @@ from lawrepo.export.docx_tracking import Tracker, Tracking
 from lawrepo.export.docx_xml import Ids, Story, add, root
 from lawrepo.export.model import Baseline, RenderDocument
 from lawrepo.export.redline import Beside
-from lawrepo.export.words import words
 
 
 def to_docx(document: RenderDocument) -> bytes:
@@ -93,7 +92,7 @@ class _Draft:
             contents=self.contents,
             tracker=tracker,
             ids=ids,
-            ui=words(document.tag),
+            tag=document.tag,
             columns=columns,
         )
         write_cover(self.body, document)

@@ -24,9 +24,9 @@ from lawrepo.export.blocks import (
 from lawrepo.export.docx_lines import Lines, Look
 from lawrepo.export.docx_tables import Grid
 from lawrepo.export.docx_tracking import Tracker
-from lawrepo.export.docx_xml import Ids, Layout, add, name, start
+from lawrepo.export.docx_xml import Ids, Layout, add, name, start, voice
 from lawrepo.export.flow import Close, Leaf, Open, leaves
-from lawrepo.export.words import Words
+from lawrepo.export.words import words
 
 _HANG: Final = 567  # twentieths of a point: 1 cm
 _SHORT_NUMBER: Final = 4  # characters that fit into the hanging indent
@@ -50,7 +50,7 @@ class Body:
         contents: Mapping[int, str],
         tracker: Tracker,
         ids: Ids,
-        ui: Words,
+        tag: str,
         columns: bool = False,
     ) -> None:
         """`names` gives the bookmark of each anchor, `contents` that of each division in the table of contents.
@@ -62,7 +62,8 @@ class Body:
         self._contents = contents
         self._tracker = tracker
         self._ids = ids
-        self._ui = ui
+        self._removed = words(tag).removed
+        self._voice = voice(tag)
         self._columns = columns
         self._base = min((b.level for b in blocks_of(blocks) if isinstance(b, Division) and label(b)), default=1) - 1
         self._centred = frozenset(
@@ -216,7 +217,7 @@ class Body:
 
     def _gone(self, paragraph: etree._Element, block: Division | Provision, look: Look) -> None:
         if block.removed and not children(block):
-            self._lines.say(paragraph, f" {self._ui.removed}", look)
+            self._lines.say(paragraph, f" {self._removed}", look, language=self._voice)
 
 
 def _ends_with(place: etree._Element, local: str) -> bool:

@@ -7,7 +7,7 @@ from lxml import etree
 
 from lawrepo.export.comparison_words import comparison_words
 from lawrepo.export.docx_body import Body
-from lawrepo.export.docx_xml import Layout, add, add_text, start
+from lawrepo.export.docx_xml import Layout, add, add_run, start, voice
 from lawrepo.export.redline import Beside, Row
 from lawrepo.export.words import direction, words
 
@@ -18,16 +18,17 @@ _HEADING: Final = "F0F0F0"
 
 def write_columns(place: etree._Element, beside: Beside, writer: Body, *, width: int) -> None:
     """Write the rows; the titles of the columns are repeated on each page, and rows may go on over pages."""
-    ui = words(beside.after.tag)
+    tag = beside.after.tag
+    ui = words(tag)
     own = comparison_words(ui.tag)
     if not beside.rows:
-        add_text(add(start(place, Layout(style="BodyText", language=ui.tag)), "r"), "t", own.same)
+        _say(place, "BodyText", own.same, tag)
         return
     widths = [share * width // 100 for share in _SHARES]
     table = add(place, "tbl")
     properties = add(table, "tblPr")
     add(properties, "tblStyle", val="LawTable")
-    if direction(beside.after.tag) == "rtl":
+    if direction(tag) == "rtl":
         add(properties, "bidiVisual")
     add(properties, "tblW", w="5000", type="pct")
     add(properties, "tblLayout", type="fixed")
@@ -38,12 +39,12 @@ def write_columns(place: etree._Element, beside: Beside, writer: Body, *, width:
     titles = add(table, "tr")
     add(add(titles, "trPr"), "tblHeader")
     for each, title in zip(widths, (ui.day(beside.before.pit), ui.day(beside.after.pit), own.changes), strict=True):
-        _say(_cell(titles, each, fill=_TITLES), "TableHeading", title, ui.tag)
+        _say(_cell(titles, each, fill=_TITLES), "TableHeading", title, tag)
     for row in beside.rows:
-        _row(add(table, "tr"), row, writer, widths, ", ".join(own.kinds[kind] for kind in row.kinds), ui.tag)
+        _row(add(table, "tr"), row, writer, widths, ", ".join(own.kinds[kind] for kind in row.kinds), tag)
 
 
-def _row(element: etree._Element, row: Row, writer: Body, widths: Sequence[int], kinds: str, language: str) -> None:
+def _row(element: etree._Element, row: Row, writer: Body, widths: Sequence[int], kinds: str, tag: str) -> None:
     if row.heading and not row.kinds:
         cell = _cell(element, sum(widths), columns=len(widths), fill=_HEADING)
         writer.write(cell, row.new or row.old, width=sum(widths))
@@ -51,7 +52,7 @@ def _row(element: etree._Element, row: Row, writer: Body, widths: Sequence[int],
     fill = _HEADING if row.heading else ""
     for width, blocks in zip(widths[:2], (row.old, row.new), strict=True):
         writer.write(_cell(element, width, fill=fill), blocks, width=width)
-    _say(_cell(element, widths[2], fill=fill), "TableText", kinds, language)
+    _say(_cell(element, widths[2], fill=fill), "TableText", kinds, tag)
 
 
 def _cell(row: etree._Element, width: int, *, columns: int = 1, fill: str = "") -> etree._Element:
@@ -65,7 +66,8 @@ def _cell(row: etree._Element, width: int, *, columns: int = 1, fill: str = "") 
     return cell
 
 
-def _say(cell: etree._Element, style: str, text: str, language: str) -> None:
-    paragraph = start(cell, Layout(style=style, language=language))
+def _say(place: etree._Element, style: str, text: str, tag: str) -> None:
+    language = voice(tag)
+    paragraph = start(place, Layout(style=style, language=language))
     if text:
-        add_text(add(paragraph, "r"), "t", text)
+        add_run(paragraph, text, language=language, tag=tag)

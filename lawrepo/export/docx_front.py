@@ -8,7 +8,7 @@ from lxml import etree
 
 from lawrepo.export.blocks import Block, Division, blocks_of, label
 from lawrepo.export.comparison_words import comparison_words
-from lawrepo.export.docx_xml import Layout, R, Story, add, add_field, add_text, root, start
+from lawrepo.export.docx_xml import Layout, R, Story, add, add_field, add_run, add_text, root, start, voice
 from lawrepo.export.model import RenderDocument
 from lawrepo.export.runs import clean
 from lawrepo.export.words import Words, direction, instant, words
@@ -62,20 +62,20 @@ def write_cover(body: etree._Element, document: RenderDocument) -> None:
     ui = words(document.tag)
     base = document.baseline
     until = document.in_force_until
-    _line(body, "Title", document.title, document.tag)
+    _line(body, "Title", document.title, document.tag, document.tag)
     if base is not None:
         own = comparison_words(ui.tag)
-        _line(body, "Subtitle", f"{own.title}: {ui.day(base.pit)} → {ui.day(document.pit)}", ui.tag)
+        told = f"{own.title}: {ui.day(base.pit)} → {ui.day(document.pit)}"
     else:
         since = f"{ui.in_force} {ui.day(document.in_force_from)}"
-        _line(body, "Subtitle", f"{since}, {ui.until} {ui.day(until)}" if until else since, ui.tag)
+        told = f"{since}, {ui.until} {ui.day(until)}" if until else since
+    language = voice(document.tag)
+    _line(body, "Subtitle", told, language, document.tag)
     for name, value in _facts(document, ui):
-        paragraph = start(body, Layout(style="Fact", language=ui.tag))
-        run = add(paragraph, "r")
-        add(add(run, "rPr"), "b")
-        add_text(run, "t", name)
+        paragraph = start(body, Layout(style="Fact", language=language))
+        add_run(paragraph, name, language=language, tag=document.tag, bold=True)
         add(add(paragraph, "r"), "tab")
-        add_text(add(paragraph, "r"), "t", clean(value))
+        add_run(paragraph, clean(value), language=language, tag=document.tag)
 
 
 def _facts(document: RenderDocument, ui: Words) -> Iterable[tuple[str, str]]:
@@ -115,42 +115,37 @@ def write_contents(body: etree._Element, blocks: Sequence[Block], contents: Mapp
     add(gallery, "docPartGallery", val="Table of Contents")
     add(gallery, "docPartUnique")
     place = add(part, "sdtContent")
-    _line(place, "TOCHeading", ui.contents, ui.tag)
-    divisions = [block for block in blocks_of(blocks) if id(block) in contents]
-    base = min(division.level for division in divisions if isinstance(division, Division)) - 1
-    level = 0
-    paragraph = place
+    _line(place, "TOCHeading", ui.contents, voice(tag), tag)
+    divisions = [block for block in blocks_of(blocks) if isinstance(block, Division) and id(block) in contents]
+    base = min(division.level for division in divisions) - 1
+    levels: list[int] = []
     for division in divisions:
-        if not isinstance(division, Division):
-            continue
-        level = min(max(division.level - base, 1), level + 1)
-        first = paragraph is place
-        paragraph = start(place, Layout(style=f"TOC{min(level, _MAX_LEVELS)}", language=division.language))
-        if first:
+        levels.append(min(max(division.level - base, 1), levels[-1] + 1 if levels else 1))
+    paragraph = place
+    for number, (division, level) in enumerate(zip(divisions, levels, strict=True)):
+        paragraph = start(place, Layout(style=f"TOC{level}", language=division.language))
+        if not number:
             _field(paragraph, "begin")
-            add_text(add(paragraph, "r"), "instrText", f' TOC \\o "1-{_MAX_LEVELS}" \\n \\h \\z \\u ')
+            add_text(add(paragraph, "r"), "instrText", f' TOC \\o "1-{max(levels)}" \\n \\h \\z \\u ')
             _field(paragraph, "separate")
         link = add(paragraph, "hyperlink", anchor=contents[id(division)], history="1")
-        run = add(link, "r")
-        if division.language != tag:
-            add(add(run, "rPr"), "lang", val=division.language)
-        add_text(run, "t", clean(label(division)))
+        add_run(link, clean(label(division)), language=division.language, tag=tag)
     _field(paragraph, "end")
 
 
 def header(document: RenderDocument) -> Story:
     """Return the running header: the title of the law."""
     story = Story(root=root("hdr"))
-    _line(story.root, "Header", _cut(document.title), document.tag)
+    _line(story.root, "Header", _cut(document.title), document.tag, document.tag)
     return story
 
 
 def footer(document: RenderDocument) -> Story:
     """Return the footer: the number of the page, and of all pages."""
     story = Story(root=root("ftr"))
-    ui = words(document.tag)
-    paragraph = start(story.root, Layout(style="Footer", language=ui.tag))
-    add_text(add(paragraph, "r"), "t", f"{ui.page} ")
+    language = voice(document.tag)
+    paragraph = start(story.root, Layout(style="Footer", language=language))
+    add_run(paragraph, f"{words(document.tag).page} ", language=language, tag=document.tag)
     add_field(paragraph, "PAGE", "1")
     add_text(add(paragraph, "r"), "t", " / ")
     add_field(paragraph, "NUMPAGES", "1")
@@ -161,11 +156,8 @@ def _field(paragraph: etree._Element, kind: str) -> None:
     add(add(paragraph, "r"), "fldChar", fldCharType=kind)
 
 
-def _line(place: etree._Element, style: str, text: str, language: str) -> None:
-    run = add(start(place, Layout(style=style, language=language)), "r")
-    if direction(language) == "rtl":
-        add(add(run, "rPr"), "rtl")
-    add_text(run, "t", clean(text))
+def _line(place: etree._Element, style: str, text: str, language: str, tag: str) -> None:
+    add_run(start(place, Layout(style=style, language=language)), clean(text), language=language, tag=tag)
 
 
 def _cut(text: str) -> str:

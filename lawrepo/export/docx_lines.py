@@ -11,11 +11,10 @@ from lxml import etree
 
 from lawrepo.export.blocks import Break, Image, Line, Mark, Note, NoteCall, Paragraph, Table, Text
 from lawrepo.export.docx_tracking import Tracker, change
-from lawrepo.export.docx_xml import Layout, R, Story, add, add_text, name, start
+from lawrepo.export.docx_xml import Layout, R, Story, add, add_language, add_text, name, start
 from lawrepo.export.flow import Leaf, Open, leaves
 from lawrepo.export.references import is_address
 from lawrepo.export.runs import clean
-from lawrepo.export.words import direction
 
 SAID: Final = "Said"  # the style of what is no word of the law
 SHOWN: Final = "Shown"  # that of what the AKN says in an attribute
@@ -103,9 +102,9 @@ class Lines:
                 case _:
                     pass
 
-    def say(self, paragraph: etree._Element, text: str, look: Look) -> None:
+    def say(self, paragraph: etree._Element, text: str, look: Look, *, language: str = "") -> None:
         """Add words that are none of the law's."""
-        run = Text(text=text, generated=True)
+        run = Text(text=text, generated=True, language=language)
         self._text(paragraph, run, look if look.style else replace(look, style=SAID), look.fate)
 
     def blank(self, paragraph: etree._Element, look: Look) -> None:
@@ -146,12 +145,7 @@ class Lines:
         for marked, tag, value in _LOOKS:
             if marks & marked and properties.find(name(tag)) is None:
                 add(properties, tag, **value)
-        language = run.language or look.language
-        if direction(language) == "rtl":
-            add(properties, "rtl")
-            add(properties, "lang", bidi=language)
-        elif language != self._tag:
-            add(properties, "lang", val=language)
+        add_language(properties, run.language or look.language, self._tag)
         if len(properties):
             written.append(properties)
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from lxml import etree
 
-from lawrepo.export.words import direction
+from lawrepo.export.words import direction, words
 
 W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -35,6 +35,34 @@ def add_text(run: etree._Element, local: str, text: str) -> None:
     element.text = text
     if text != text.strip():
         element.set(f"{{{XML}}}space", "preserve")
+
+
+def voice(tag: str) -> str:
+    """Return the language in which a document in the language `tag` speaks of itself."""
+    own = words(tag).tag
+    return tag if tag.partition("-")[0] == own else own
+
+
+def add_run(paragraph: etree._Element, text: str, *, language: str, tag: str, bold: bool = False) -> None:
+    """Add words of our own to a paragraph; `language` is theirs, `tag` that of the document."""
+    run = add(paragraph, "r")
+    properties = etree.Element(name("rPr"))
+    if bold:
+        add(properties, "b")
+        add(properties, "bCs")
+    add_language(properties, language, tag)
+    if len(properties):
+        run.append(properties)
+    add_text(run, "t", text)
+
+
+def add_language(properties: etree._Element, language: str, tag: str) -> None:
+    """Add the direction of a run, and its language where it is not that of the document."""
+    right_to_left = direction(language) == "rtl"
+    if right_to_left:
+        add(properties, "rtl")
+    if right_to_left or language != tag:
+        add(properties, "lang", **{"bidi" if right_to_left else "val": language})
 
 
 def add_field(paragraph: etree._Element, instruction: str, result: str) -> None:

@@ -565,6 +565,8 @@ class TestStructure:
         found = check_package(to_docx(law(act(inner), language="ara")))
         assert found["word/document.xml"].find(f"{W}body/{W}sectPr/{W}bidi") is not None
         assert list(found["word/document.xml"].iter(f"{W}bidiVisual"))
+        (subtitle,) = (p for p in found["word/document.xml"].iter(f"{W}p") if style_of(p) == "Subtitle")
+        assert [x.get(f"{W}val") for x in subtitle.iter(f"{W}lang")] == ["en"]  # no words in Arabic
 
     def test_merged_cells_and_repeated_head(self) -> None:
         rows = (
