@@ -178,6 +178,7 @@ LAZY_SEAMS = (
     ("lawrepo.collection", "lawrepo.planning"),
     ("lawrepo.consolidated", "lawrepo.export"),
     ("lawrepo.export.docx_package", "docx"),
+    ("lawrepo.difference", "lawrepo.export"),
     ("lawrepo.export.html", "jinja2"),
     ("lawrepo.export.pdf", "typst"),
     ("lawrepo", "lawrepo.repository"),

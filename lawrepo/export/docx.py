@@ -9,7 +9,7 @@ from lawrepo.export.docx_columns import write_columns
 from lawrepo.export.docx_front import Page, footer, header, listed, write_contents, write_cover
 from lawrepo.export.docx_lines import Footnotes, Lines, bookmarks
 from lawrepo.export.docx_package import Stories, pack
-from lawrepo.export.docx_tracking import Tracker, Tracking
+from lawrepo.export.docx_tracking import Tracker, Tracking, Turn
 from lawrepo.export.docx_xml import Ids, Story, add, root
 from lawrepo.export.model import Baseline, RenderDocument
 from lawrepo.export.redline import Beside
@@ -25,11 +25,11 @@ def to_docx(document: RenderDocument) -> bytes:
     return _written(document, None)
 
 
-def to_tracked_docx(document: RenderDocument, turns: Sequence[tuple[str, str]] = ()) -> bytes:
-    """Write a redline with what it marks as tracked changes: accepted, they give the new text; rejected, the old one.
+def to_tracked_docx(document: RenderDocument, turns: Sequence[Turn] = ()) -> bytes:
+    """Write a redline with tracked changes: accepted, they give the new text; rejected, the old one.
 
-    `turns` say by whom: what was changed (its wId), and an act. A change is of the day from which the new text is in
-    force, by the acts that changed its unit, or where none is known, by all; without any, by lawrepo.
+    A change is by the acts in `turns` that changed its unit, and of the last day on which one did. Where none is
+    known it is by all of them, without any by lawrepo, and of the day from which the new text is in force.
 
     Raises:
         DocxMissingError: without python-docx.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, TypeAlias
 
 from lxml import etree
 
@@ -17,20 +17,24 @@ _NOBODY: Final = "lawrepo"
 _MAX_AUTHOR: Final = 255  # characters that Word takes
 
 
+Turn: TypeAlias = tuple[str, date, str]  # what was changed (its wId), from which day, by which act
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tracking:
-    """From which day a text is changed, and by whom: `turns` are the wIds that were changed, each with an act."""
+    """From which day a text is in force, and what made it so."""
 
     since: date
-    turns: Sequence[tuple[str, str]]
+    turns: Sequence[Turn]
 
-    def author(self, within: Block | None = None) -> str:
-        """Return the acts that changed a unit or the label of a container; where none is known, all of them."""
-        own = [act for wid, act in self.turns if within is not None and _concerns(wid, within)]
-        found = list(dict.fromkeys(own or [act for _, act in self.turns])) or [_NOBODY]
-        while len("; ".join(found)) > _MAX_AUTHOR and len(found) > 1:
-            found = [*found[: -1 - (found[-1] == "…")], "…"]
-        return "; ".join(found)[:_MAX_AUTHOR]
+    def signature(self, within: Block | None = None) -> dict[str, str]:
+        """Return author and date of what is changed in a unit, or in the label of a container."""
+        own = [turn for turn in self.turns if within is not None and _concerns(turn[0], within)]
+        acts = list(dict.fromkeys(act for _, _, act in own or self.turns)) or [_NOBODY]
+        while len("; ".join(acts)) > _MAX_AUTHOR and len(acts) > 1:
+            acts = [*acts[: -1 - (acts[-1] == "…")], "…"]
+        day = max((day for _, day, _ in own), default=self.since)
+        return {"author": "; ".join(acts)[:_MAX_AUTHOR], "date": f"{day}T00:00:00Z"}
 
 
 class Tracker:
@@ -45,7 +49,7 @@ class Tracker:
     def enter(self, block: Block | None) -> None:
         """Say that what follows stands in a block, or in none: changes are by the acts that changed it."""
         if self._tracking is not None:
-            self._who = {"author": self._tracking.author(block), "date": f"{self._tracking.since}T00:00:00Z"}
+            self._who = self._tracking.signature(block)
 
     def __bool__(self) -> bool:
         """Say whether changes are tracked."""

@@ -27,7 +27,7 @@ from lawrepo.export.blocks import (
 )
 from lawrepo.export.comparison_words import comparison_words
 from lawrepo.export.model import RenderDocument
-from lawrepo.export.redline_align import Identity, grid, kept, pairs
+from lawrepo.export.redline_align import Identity, grid, kept, numbered, pairs
 from lawrepo.export.redline_lines import CHANGES, edited_line, holding, marked, relined, replaced_line
 from lawrepo.export.words import words
 
@@ -203,12 +203,26 @@ class _Compared:
         found: list[Block] = []
         at = at2 = 0
         for stay, stay2 in [*kept(pairs(olds, news, keys, keys2)), (len(olds), len(news))]:
-            found += [self._gone(block) for block in olds[at:stay]]
-            found += [self._come(block) for block in news[at2:stay2]]
+            found += self._replaced(olds[at:stay], news[at2:stay2], within)
             if stay < len(olds):
                 found.append(self._both(olds[stay], news[stay2], within))
             at, at2 = stay + 1, stay2 + 1
         return found
+
+    def _replaced(self, olds: Sequence[Block], news: Sequence[Block], within: _Within) -> list[Block]:
+        """Return blocks none of which stays; a paragraph that was given a number does, in what bears the number."""
+        found = numbered(olds, news)
+        if found is None:
+            return [*map(self._gone, olds), *map(self._come, news)]
+        at, at2 = found
+        inner = self._merged(olds[at : at + 1], _children(news[at2]), (within[0], news[at2].wid or within[1]))
+        return [
+            *map(self._gone, olds[:at]),
+            *map(self._come, news[:at2]),
+            _filled(self._come(_hollow(news[at2])), inner),
+            *map(self._gone, olds[at + 1 :]),
+            *map(self._come, news[at2 + 1 :]),
+        ]
 
 
 class _Settling:

@@ -261,11 +261,11 @@ class WorkView:
             )
         return tuple(records)
 
-    def turns(self, start: date, end: date, language: str) -> tuple[tuple[str, FrbrUri], ...]:
-        """Return what acts changed between the texts of two days, as wId and act, in the order of days and acts."""
+    def turns(self, start: date, end: date, language: str) -> tuple[tuple[str, date, FrbrUri], ...]:
+        """Return what acts changed between the texts of two days, as wId, day and act, ordered by day and act."""
         first, last = sorted((start, end))
         found = {(day, str(act), eid): act for eid, day, act in self._turns("", language) if first < day <= last}
-        return tuple((eid, act) for (_, _, eid), act in sorted(found.items()))
+        return tuple((eid, day, act) for (day, _, eid), act in sorted(found.items()))
 
     def _require(self, pit: date, language: str) -> tuple[str, _Listing, tuple[date, ...]]:
         language = choose_language(self.meta, language)
