@@ -24,6 +24,7 @@ def write_columns(place: etree._Element, beside: Beside, writer: Body, *, width:
     if not beside.rows:
         _say(place, "BodyText", own.same, tag)
         return
+    start(place, Layout(style="TableText", language=tag))
     widths = [share * width // 100 for share in _SHARES]
     table = add(place, "tbl")
     properties = add(table, "tblPr")

@@ -60,6 +60,8 @@ class Grid:
             properties = add(self._row, "trPr")
             if head:
                 add(properties, "tblHeader")
+            else:
+                add(properties, "cantSplit", val="0")  # the schema asks for a property beside the change
             if fate is not None:
                 self._tracker.add(properties, fate)
         self._count += 1

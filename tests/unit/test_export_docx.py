@@ -50,7 +50,7 @@ ORDER = {
     "rPr": "ins del rStyle rFonts b bCs i iCs strike color sz szCs u vertAlign rtl lang",
     "tblPr": "tblStyle bidiVisual tblW tblInd tblBorders tblLayout tblCellMar tblLook",
     "tcPr": "tcW gridSpan vMerge shd",
-    "trPr": "tblHeader ins del",
+    "trPr": "cantSplit tblHeader ins del",
     "sectPr": "headerReference footerReference pgSz pgMar titlePg bidi",
     "tbl": "tblPr tblGrid tr",
     "tr": "trPr tc",
@@ -229,6 +229,8 @@ def check_elements(root: etree._Element) -> None:
             places = [order.index(child) for child in children]
             once = name.endswith("Pr") and name != "sectPr"
             assert places == sorted({*places} if once else places), (name, children)
+        if name == "trPr":
+            assert children[0] in {"cantSplit", "tblHeader"}
         if name == "tc":
             assert (children[0], children[-1]) == ("tcPr", "p")
         if name == "tbl":
