@@ -6,6 +6,7 @@ from dataclasses import replace
 from lawrepo.export.blocks import Block, blocks_of
 from lawrepo.export.docx_body import Body
 from lawrepo.export.docx_columns import write_columns
+from lawrepo.export.docx_comments import Comments
 from lawrepo.export.docx_front import Page, footer, header, listed, write_contents, write_cover
 from lawrepo.export.docx_lines import Footnotes, Lines, bookmarks
 from lawrepo.export.docx_package import Stories, pack
@@ -84,7 +85,16 @@ class _Draft:
         names = {} if columns else bookmarks([block.anchor for block in blocks_of(blocks) if block.anchor])
         destinations = {eid: names[anchor] for eid, anchor in document.anchors.items() if anchor in names}
         footnotes = Footnotes(self._notes, tag=document.tag, destinations=destinations, tracker=tracker)
-        lines = Lines(self._story, tag=document.tag, destinations=destinations, tracker=tracker, footnotes=footnotes)
+        self._comments = Story(root=root("comments"))
+        comments = Comments(self._comments, tag=document.tag, tracker=tracker)
+        lines = Lines(
+            self._story,
+            tag=document.tag,
+            destinations=destinations,
+            tracker=tracker,
+            footnotes=footnotes,
+            comments=comments,
+        )
         self.writer = Body(
             lines,
             blocks=blocks,
@@ -102,4 +112,9 @@ class _Draft:
         document = self._document
         self.page.write(self.body, document.tag)
         running, feet = header(document), footer(document)
-        return pack(Stories(document=self._story, footnotes=self._notes, header=running, footer=feet), document)
+        return pack(
+            Stories(
+                document=self._story, footnotes=self._notes, comments=self._comments, header=running, footer=feet
+            ),
+            document,
+        )

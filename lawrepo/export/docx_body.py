@@ -216,7 +216,9 @@ class Body:
         add(paragraph, "bookmarkEnd", id=number)
 
     def _gone(self, paragraph: etree._Element, block: Division | Provision, look: Look) -> None:
-        if block.removed and not children(block):
+        gone = {self._tracker.fate_of(child) for child in children(block)}
+        if block.removed and gone <= {Mark.DELETED}:
+            look = replace(look, fate=Mark.INSERTED) if gone else look
             self._lines.say(paragraph, f" {self._removed}", look, language=self._voice)
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from lawrepo.export.blocks import Break, Image, Line, Mark, Note, NoteCall, Paragraph, Table, Text
+from lawrepo.export.docx_comments import Comments
 from lawrepo.export.docx_tracking import Tracker, change
 from lawrepo.export.docx_xml import Layout, R, Story, add, add_language, add_text, name, start
 from lawrepo.export.flow import Leaf, Open, leaves
@@ -77,7 +78,8 @@ class Lines:
         tag: str,
         destinations: Mapping[str, str],
         tracker: Tracker,
-        footnotes: "Footnotes | None",
+        footnotes: "Footnotes | None" = None,
+        comments: Comments | None = None,
     ) -> None:
         """`destinations` gives for each eId its bookmark; without `footnotes`, notes stand in brackets."""
         self._story = story
@@ -85,12 +87,15 @@ class Lines:
         self._destinations = destinations
         self._tracker = tracker
         self._footnotes = footnotes
+        self._comments = comments
 
     def write(self, paragraph: etree._Element, line: Line, look: Look) -> None:
         """Add a line to a paragraph."""
         for inline in line:
             mark = look.fate or change(inline)
             match inline:
+                case Text() if self._comments is not None and self._comments.takes(inline):
+                    self._comments.add(add(self._tracker.within(paragraph, mark), "r"), inline)
                 case Text():
                     self._text(paragraph, inline, look, mark)
                 case Break():
@@ -169,7 +174,7 @@ class Footnotes:
         self._story = story
         self._tag = tag
         self._tracker = tracker
-        self._lines = Lines(story, tag=tag, destinations=destinations, tracker=tracker, footnotes=None)
+        self._lines = Lines(story, tag=tag, destinations=destinations, tracker=tracker)
         self._count = 0
         for number, kind in (("-1", "separator"), ("0", "continuationSeparator")):
             paragraph = add(add(story.root, "footnote", type=kind, id=number), "p")

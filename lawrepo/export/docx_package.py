@@ -38,6 +38,7 @@ class Stories:
 
     document: Story
     footnotes: Story
+    comments: Story
     header: Story
     footer: Story
 
@@ -64,6 +65,7 @@ def pack(stories: Stories, document: RenderDocument) -> bytes:
         ("styles", KIND.STYLES, "styles", Story(root=_styles(document.tag)), "rIdStyles"),
         ("settings", KIND.SETTINGS, "settings", Story(root=_settings(document.tag)), "rIdSettings"),
         ("fontTable", KIND.FONT_TABLE, "fontTable", Story(root=_fonts()), "rIdFonts"),
+        ("comments", KIND.COMMENTS, "comments", stories.comments, "rIdComments"),
         ("footnotes", KIND.FOOTNOTES, "footnotes", stories.footnotes, "rIdFootnotes"),
         ("header1", KIND.HEADER, "header", stories.header, "rIdHeader"),
         ("footer1", KIND.FOOTER, "footer", stories.footer, "rIdFooter"),

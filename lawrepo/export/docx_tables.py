@@ -61,7 +61,7 @@ class Grid:
             if head:
                 add(properties, "tblHeader")
             else:
-                add(properties, "cantSplit", val="0")  # the schema asks for a property beside the change
+                add(properties, "cantSplit", val="off")  # the schema asks for a property beside the change
             if fate is not None:
                 self._tracker.add(properties, fate)
         self._count += 1

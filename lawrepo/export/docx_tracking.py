@@ -46,6 +46,11 @@ class Tracker:
         self._who: dict[str, str] = {}
         self.enter(None)
 
+    @property
+    def signature(self) -> dict[str, str]:
+        """Return author and date of the changes here."""
+        return self._who
+
     def enter(self, block: Block | None) -> None:
         """Say that what follows stands in a block, or in none: changes are by the acts that changed it."""
         if self._tracking is not None:
@@ -57,7 +62,7 @@ class Tracker:
 
     def fate(self, *of: Iterable[Inline]) -> Mark | None:
         """Return the mark that everything in lines bears, None where anything differs."""
-        return _only(change(inline) for line in of for inline in line if not _generated(inline)) if self else None
+        return _only(change(inline) for line in of for inline in line if not _silent(inline)) if self else None
 
     def fate_of(self, block: Block) -> Mark | None:
         """Return the mark that everything in a block bears."""
@@ -100,5 +105,6 @@ def _only(marks: Iterable[Mark | None]) -> Mark | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _generated(inline: Inline) -> bool:
-    return isinstance(inline, Text) and inline.generated
+def _silent(inline: Inline) -> bool:
+    """Say whether something has no say in what became of its line: a blank, what is no word of the law."""
+    return isinstance(inline, Text) and (inline.generated or not inline.text.strip())
