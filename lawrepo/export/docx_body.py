@@ -22,7 +22,7 @@ from lawrepo.export.blocks import (
     plain,
 )
 from lawrepo.export.docx_lines import Lines, Look
-from lawrepo.export.docx_tables import Grid
+from lawrepo.export.docx_tables import Grid, columns_of
 from lawrepo.export.docx_tracking import Tracker
 from lawrepo.export.docx_xml import Ids, Layout, add, name, start, voice
 from lawrepo.export.flow import Close, Leaf, Open, leaves
@@ -33,6 +33,7 @@ _SHORT_NUMBER: Final = 4  # characters that fit into the hanging indent
 _MAX_DEPTH: Final = 6
 _MAX_HEADING: Final = 9
 _MAX_TABLES: Final = 8  # tables within cells of tables; deeper ones are written as lines
+_MAX_COLUMNS: Final = 63  # Word takes no more; wider tables are written as lines
 _GAP: Final = 360
 _AFTER_TABLE: Final = 160
 _CENTRED: Final = frozenset(("preface", "coverPage"))
@@ -140,7 +141,7 @@ class Body:
             paragraph = self._paragraph(Layout(style="Caption", language=table.language, keep=True), fate)
             self._lines.write(paragraph, table.caption, look)
         depth = sum(grid is not None for grid in self._grids)
-        if depth == _MAX_TABLES or not table.blocks:
+        if depth == _MAX_TABLES or not table.blocks or columns_of(table) > _MAX_COLUMNS:
             self._grids.append(None)
             return
         if _ends_with(self._places[-1], "tbl"):  # Word takes tables that touch for one

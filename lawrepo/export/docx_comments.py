@@ -34,7 +34,7 @@ class Comments:
         """Write a comment that is called from a run."""
         text = inline.text if isinstance(inline, Text) else ""
         number = str(len(self._root))
-        comment = add(self._root, "comment", id=number, **self._tracker.signature, initials=_INITIALS)
+        comment = add(self._root, "comment", id=number, **self._tracker.signature(), initials=_INITIALS)
         language = voice(self._tag)
         paragraph = start(comment, Layout(style="CommentText", language=language))
         add_run(paragraph, clean(text).strip().strip("()"), language=language, tag=self._tag)

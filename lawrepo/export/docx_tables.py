@@ -31,8 +31,7 @@ class Grid:
     def __init__(self, parent: etree._Element, table: Table, *, width: int, tracker: Tracker) -> None:
         """`width` is that of the text, in twentieths of a point."""
         self._tracker = tracker
-        reached = (cell.column + cell.columns for row in table.blocks for cell in row.blocks)
-        self._columns = max(1, table.columns, *reached)  # rows that are gone may have had more
+        self._columns = columns_of(table)
         self._head = _head(table)
         self._reaches: dict[int, _Reach] = {}
         self._at = 0
@@ -104,6 +103,11 @@ class Grid:
             add(properties, "shd", val="clear", color="auto", fill="F0F0F0")
         self._at += columns
         return cell
+
+
+def columns_of(table: Table) -> int:
+    """Return how many columns a table has; in a redline rows that are gone may have had more than it has now."""
+    return max(1, table.columns, *(cell.column + cell.columns for row in table.blocks for cell in row.blocks))
 
 
 def _head(table: Table) -> int:

@@ -43,22 +43,22 @@ class Tracker:
     def __init__(self, tracking: Tracking | None, ids: Ids) -> None:
         self._ids = ids
         self._tracking = tracking
-        self._who: dict[str, str] = {}
-        self.enter(None)
-
-    @property
-    def signature(self) -> dict[str, str]:
-        """Return author and date of the changes here."""
-        return self._who
-
-    def enter(self, block: Block | None) -> None:
-        """Say that what follows stands in a block, or in none: changes are by the acts that changed it."""
-        if self._tracking is not None:
-            self._who = self._tracking.signature(block)
+        self._within: Block | None = None
+        self._signed: dict[str, str] = {}
 
     def __bool__(self) -> bool:
         """Say whether changes are tracked."""
-        return bool(self._who)
+        return self._tracking is not None
+
+    def enter(self, block: Block | None) -> None:
+        """Say that what follows stands in a block, or in none: changes are by the acts that changed it."""
+        self._within, self._signed = block, {}
+
+    def signature(self) -> dict[str, str]:
+        """Return author and date of the changes here."""
+        if not self._signed and self._tracking is not None:
+            self._signed = self._tracking.signature(self._within)
+        return self._signed
 
     def fate(self, *of: Iterable[Inline]) -> Mark | None:
         """Return the mark that everything in lines bears, None where anything differs."""
@@ -70,7 +70,7 @@ class Tracker:
 
     def within(self, parent: etree._Element, mark: Mark | None) -> etree._Element:
         """Return where a run with this mark goes: into a change at the end of an element, or there itself."""
-        if mark is None or not self._who:
+        if mark is None or not self:
             return parent
         last = parent[-1] if len(parent) else None
         if last is not None and last.tag == name(_FATES[mark]):
@@ -79,14 +79,14 @@ class Tracker:
 
     def mark(self, paragraph: etree._Element, mark: Mark | None) -> None:
         """Say of a paragraph that was just begun that it is inserted or deleted as a whole (17.13.5.15, 20)."""
-        if mark is not None and self._who:
+        if mark is not None and self:
             properties = paragraph.find(name("pPr"))
             assert properties is not None  # noqa: S101 - every paragraph has a style
             self.add(add(properties, "rPr"), mark)
 
     def add(self, parent: etree._Element, mark: Mark) -> etree._Element:
         """Add a change: around runs, or as the mark of a paragraph or of a row."""
-        return add(parent, _FATES[mark], id=self._ids.next(), **self._who)
+        return add(parent, _FATES[mark], id=self._ids.next(), **self.signature())
 
 
 def _concerns(wid: str, block: Block) -> bool:

@@ -476,6 +476,14 @@ class TestHostileText:
         assert "word/_rels/document.xml.rels" in found
         assert not list(found["word/document.xml"].iter(f"{W}hyperlink"))
 
+    def test_more_columns_than_word_takes(self) -> None:
+        for columns, tables in ((63, 1), (64, 0)):
+            cells = "".join(f"<td><p>{n}</p></td>" for n in range(columns))
+            document = law(act(f"<article><content><table><tr>{cells}</tr></table></content></article>"))
+            found = check_package(to_docx(document))
+            assert body_words(found) == law_words(document)
+            assert len(list(found["word/document.xml"].iter(f"{W}tbl"))) == tables
+
     def test_deep_nesting(self) -> None:
         deep = "<table><tr><td>" * 30 + "<p>x</p>" + "</td></tr></table>" * 30
         document = law(act(f"<article><content>{deep}</content></article>"))
