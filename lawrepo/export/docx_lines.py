@@ -24,6 +24,7 @@ _MAX_BOOKMARK: Final = 40  # Word cuts longer names
 _MAX_ADDRESS: Final = 2000  # Word refuses documents with addresses of 2,084 characters
 _BOOKMARK: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _NO_LETTER: Final = re.compile(r"[^A-Za-z0-9_]+")
+_BETWEEN_CALLS: Final = Text(text="\u2009", marks=(Mark.SUPERSCRIPT,))  # or 6 and 7 read as 67
 _SOFT_HYPHEN: Final = "\u00ad"
 _LOOKS: Final[tuple[tuple[set[Mark], str, Mapping[str, str]], ...]] = (
     ({Mark.BOLD}, "b", {}),
@@ -91,8 +92,10 @@ class Lines:
 
     def write(self, paragraph: etree._Element, line: Line, look: Look) -> None:
         """Add a line to a paragraph."""
-        for inline in line:
+        for before, inline in zip((None, *line), line, strict=False):
             mark = look.fate or change(inline)
+            if isinstance(before, NoteCall) and isinstance(inline, NoteCall) and self._footnotes is not None:
+                self._text(paragraph, _BETWEEN_CALLS, replace(look, style=SAID), mark)
             match inline:
                 case Text() if self._comments is not None and self._comments.takes(inline):
                     self._comments.add(add(self._tracker.within(paragraph, mark), "r"), inline)

@@ -511,6 +511,14 @@ class TestStructure:
         assert kinds == ["begin", "separate", "end"]
         assert not list(found["word/settings.xml"].iter(f"{W}updateFields"))
 
+    def test_notes_side_by_side_are_apart(self) -> None:
+        two = "<authorialNote><p>b</p></authorialNote>" * 2
+        root = check_package(to_docx(law(act(f"<article><content><p>a{two}</p></content></article>"))))[
+            "word/document.xml"
+        ]
+        kinds = [local(x) for x in root.iter(f"{W}footnoteReference", f"{W}t") if x.text in {None, "\u2009"}]
+        assert kinds == ["footnoteReference", "t", "footnoteReference"]
+
     def test_facts_and_properties(self) -> None:
         document = replace(law(), assumed=("/akn/kz/act/2020-01-01/1#referendum=2027-01-01",))
         opened = docx.Document(io.BytesIO(to_docx(document)))
