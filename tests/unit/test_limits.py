@@ -46,9 +46,7 @@ def test_limits_that_bound_nothing_are_refused(name: str, value: str) -> None:
 
 
 def test_limits_are_a_table() -> None:
-    with pytest.raises(
-        SettingsError, match="limits = 3: expected a table of file_bytes, depth, elements, att"
-    ):
+    with pytest.raises(SettingsError, match="limits = 3: expected a table of file_bytes, depth, elements, att"):
         Settings.parse(f"{HEAD}limits = 3\n".encode())
 
 
