@@ -1,8 +1,9 @@
 """The text of a Work on a day, ready to be written in every format."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
@@ -28,7 +29,18 @@ if TYPE_CHECKING:
     from lawrepo.export.page import Surroundings
 
 # Formats of `Consolidated.export`, as `lawrepo export --to` names them.
-FORMATS: Final = ("akn", "html", "pdf", "txt", "md", "json")
+FORMATS: Final = ("akn", "html", "pdf", "docx", "txt", "md", "json")
+
+# What a difference is shown as, and the forms that each layout has: a list of what happened, the whole
+# text with marks, and the old text beside the new.
+LAYOUTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "changes": ("text", "html", "json"),
+        "redline": ("text", "html", "json", "docx"),
+        "table": ("html", "docx"),
+    }
+)
+FORMS: Final = ("text", "html", "json", "pdf", "docx")
 
 
 class FormatError(RequestError):
@@ -101,7 +113,7 @@ class Consolidated:
         document = build(self.expression)
         return select(document, self.portion) if self.portion else document
 
-    def export(self, to: str) -> bytes:
+    def export(self, to: str) -> bytes:  # noqa: PLR0911 - a format, a case
         """Return the text in one of FORMATS, with the dates it states.
 
         Raises:
@@ -122,6 +134,10 @@ class Consolidated:
                 from lawrepo.export.pdf import to_pdf  # noqa: PLC0415
 
                 return to_pdf(document, self.expression.document)
+            case "docx":
+                from lawrepo.export.docx import to_docx  # noqa: PLC0415
+
+                return to_docx(document)
             case "txt":
                 return to_text(document)
             case "md":

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from akn.frbr import FrbrUri
 from akn.work import WorkMetadata
 from lawrepo.compare import compare
 from lawrepo.compare_json import Compared
 from lawrepo.compare_json import to_json as comparison_json
-from lawrepo.comparison import LAYOUTS, Comparison
+from lawrepo.comparison import Comparison
+from lawrepo.consolidated import LAYOUTS
 from lawrepo.errors import RequestError
 from lawrepo.export.comparison import to_html as comparison_html
 from lawrepo.export.comparison import to_redline
@@ -41,12 +43,14 @@ def default_layout(form: str) -> str:
 class Difference:
     """How the text of one day becomes that of another: empty where `comparison.changes` is.
 
-    `read` gives both texts in the render model, or the part of them that is compared; it needs the collection.
+    `read` gives both texts in the render model, or the part of them that is compared, `turns` what acts changed
+    between them (`WorkView.turns`); both need the collection.
     """
 
     comparison: Comparison
     compared: Compared
     read: Callable[[], tuple[RenderDocument, RenderDocument]] = field(repr=False, compare=False)
+    turns: Callable[[], tuple[tuple[str, date, FrbrUri], ...]] = field(repr=False, compare=False)
 
     def export(self, form: str = "text", *, layout: str = "") -> bytes:
         """Return it as one of FORMS in one of LAYOUTS ("" is the default of the form).
@@ -66,7 +70,7 @@ class Difference:
             case "redline":
                 return self._as_redline(form)
             case "table":
-                return self._as_table()
+                return self._as_table(form)
             case _:
                 return self._as_changes(form)
 
@@ -91,12 +95,20 @@ class Difference:
                 from lawrepo.export.json import to_json  # noqa: PLC0415
 
                 return to_json(self.redline())
+            case "docx":
+                from lawrepo.export.docx import to_tracked_docx  # noqa: PLC0415
+
+                return to_tracked_docx(self.redline(), [(wid, day, str(act)) for wid, day, act in self.turns()])
             case _:
                 from lawrepo.export.redline_plain import to_redline_text  # noqa: PLC0415
 
                 return to_redline_text(self.redline())
 
-    def _as_table(self) -> bytes:
+    def _as_table(self, form: str) -> bytes:
+        if form == "docx":
+            from lawrepo.export.docx import to_table_docx  # noqa: PLC0415
+
+            return to_table_docx(self.beside().changed())
         from lawrepo.export.beside_html import to_beside_html  # noqa: PLC0415
 
         return to_beside_html(self.beside().changed())
@@ -120,6 +132,7 @@ def difference(
     before: tuple[date, State],
     after: tuple[date, State],
     read: Callable[[date], RenderDocument],
+    turns: Callable[[], tuple[tuple[str, date, FrbrUri], ...]],
     *,
     meta: WorkMetadata,
     language: str,
@@ -128,7 +141,7 @@ def difference(
 ) -> Difference:
     """Compare the texts of two days, each given with its day, as the collection knew them at a commit.
 
-    `read` gives the text of a day, or the part of it that is compared, in the render model.
+    `read` gives the text of a day, or the part of it that is compared, in the render model; `turns` as `Difference`.
     """
     return Difference(
         comparison=compare(before[1], after[1]),
@@ -142,6 +155,7 @@ def difference(
             commit=commit,
         ),
         read=functools.cache(lambda: (read(before[0]), read(after[0]))),
+        turns=turns,
     )
 
 

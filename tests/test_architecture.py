@@ -161,6 +161,7 @@ PACKAGE_ROOTS = frozenset({"lawrepo"})  # places that stand for their __init__ a
 # Who may use which library, in a place or below it.
 OWNERS: Mapping[str, tuple[str, ...]] = {
     "click": ("lawrepo.cli",),
+    "docx": ("lawrepo.export.docx_package",),
     "fontpkg": ("lawrepo.export.pdf",),
     "fontpkg_noto_serif": ("lawrepo.export.pdf",),
     "git": ("lawrepo.store",),
@@ -183,9 +184,11 @@ LAZY_SEAMS = (
     ("lawrepo.collection", "lawrepo.planning"),
     ("lawrepo.consolidated", "lawrepo.export"),
     ("lawrepo.difference", "lawrepo.export"),
+    ("lawrepo.export.docx_package", "docx"),
     ("lawrepo.export.html", "jinja2"),
     ("lawrepo.export.pdf", "typst"),
     ("lawrepo", "lawrepo.repository"),
+    ("lawrepo.export.text", "lawrepo.export.comparison_words"),
     ("lawrepo.importers.public_holidays", "holidays"),
     ("lawrepo.repository", "lawrepo.store.creation"),
     ("lawrepo.repository", "lawrepo.store.writer"),
@@ -197,7 +200,7 @@ LAZY_SEAMS = (
     ("lawrepo.work", "lawrepo.interplay"),
     ("lawrepo.work", "lawrepo.surroundings"),
 )
-COSTLY = ("git", "holidays", "jinja2", "rich", "typst", "xmlschema")  # start-up loads none of them
+COSTLY = ("docx", "git", "holidays", "jinja2", "rich", "typst", "xmlschema")  # start-up loads none of them
 
 # What only the command line knows.
 AMBIENT = frozenset(
