@@ -208,7 +208,7 @@ class _Build:
 
     def _choose(self) -> None:
         """Ask for the Works that are not as they were written."""
-        for folder, commit in list(self._ledger.works()):
+        for folder, commit in self._ledger.works():
             told = self._ledger.head_before(folder)
             if told:
                 head = Head.parse(told)
