@@ -91,10 +91,9 @@ class Frame:
             "title_lang": "",
             "canonical": self.base + here.removesuffix(INDEX) if self.base else "",
             "root": root_of(here),
-            "trail": [] if here == self.home(code) else [self._link(own.home, self.home(code), here)],
-            "trail_name": page_words(own.tag).trail,
             "search": href(page(code, "search"), here),
             "tools": [
+                *([] if here == self.home(code) else [self._link(own.home, self.home(code), here)]),
                 self._link(own.browse, page(code, "browse"), here),
                 self._link(own.search, page(code, "search"), here),
             ],
@@ -242,10 +241,8 @@ class SitePages(Frame):
             yield here, said, partial(make, here, some)
 
     def _list_page(self, code: str, heading: str, paths: Sequence[str], here: str, some: Sequence[str]) -> bytes:
-        own = self.words(code)
         entries = [{**entry, "href": href(entry["path"], here)} for entry in map(json.loads, some)]
         context = self.context(code, here, heading, {})
-        context["trail"].append(self._link(own.browse, page(code, "browse"), here))
         context |= {
             "groups": [],
             "entries": entries,
@@ -301,7 +298,7 @@ class SitePages(Frame):
         if self.base:
             context["root"] = self.base
             context["search"] = self.base + context["search"]
-            for link in (*context["trail"], *context["tools"], *context["feeds"]):
+            for link in (*context["tools"], *context["feeds"]):
                 link["href"] = self.base + link["href"]
         return Sheet(path="404.html", template="site_missing.html.j2", context=context, code=code)
 
