@@ -19,6 +19,7 @@ from lawrepo.export.page import (
 )
 from lawrepo.export.page_words import language_name
 from lawrepo.export.provenance import Blamed
+from lawrepo.export.references import references
 from lawrepo.export.site_addresses import (
     ASSETS,
     INDEX,
@@ -59,6 +60,13 @@ class Around:
         self._options = options
         self._is_held = is_held
         self._titles = {code: work.view.titles(code) for code in work.texts}
+        self._targets = {
+            target
+            for text in work.texts.values()
+            for document in text.documents
+            for target in references(document.blocks)
+            if target.startswith("/akn/")
+        }
         self.asked: dict[str, bool] = {}
 
     # Folders
@@ -167,6 +175,7 @@ class Around:
                 Link(text=held.title, href=href(page(self._folder), here)),
             ),
             acts=self._act_hrefs(here),
+            works={target: where for target in self._targets if (where := self._other(target, here))},
             assets=Assets(style=href(f"{ASSETS}/law.css", here), script=href(f"{ASSETS}/law.js", here)),
         )
 

@@ -85,6 +85,7 @@ def to_html(document: RenderDocument, around: Surroundings | None = None) -> byt
         attribution=None if blamed is None else attribute(document.blocks, blamed.blocks),
         titles=credit.title,
         after=credit.after,
+        works=around.works,
     )
     base = document.baseline
     alternates = around.alternates or (() if base else alternates_of(document))  # a redline has no other form
@@ -149,10 +150,11 @@ def _wordings(document: RenderDocument, around: Surroundings) -> Iterator[_Wordi
         version = wording.version
         ends = version.in_force_until
         prefix = f"lr-v{count}-"
+        shown = wording.document
         yield _Wording(
             version=version,
             id=prefix.rstrip("-"),
-            text="" if wording.document is None else Markup(wording.document, prefix=prefix, below=1).text(),
+            text="" if shown is None else Markup(shown, prefix=prefix, below=1, works=around.works).text(),
             shown=version.in_force_from <= document.pit and (ends is None or document.pit < ends),
         )
 

@@ -95,7 +95,8 @@ class Surroundings:
 
     `home` is the start of the site ("" in a page of its own), `canonical` the one address of this very text.
     `versions` and `wordings` are ascending; `wordings` make the page of a provision, with all it has been.
-    `changed` are the provisions that a comparison marks.
+    `changed` are the provisions that a comparison marks, `works` say where other Works are read, by the IRIs with
+    which the text refers to them.
     `provenance` tells who wrote each word of the text, `acts` where an act (its IRI) is read, `portions` where a
     provision (its eId) has a page of its own; `changes` are the IRIs of what the act itself changes. Without
     `alternates` these are what the naming convention says; without `assets` the page has its style and script in it.
@@ -110,6 +111,7 @@ class Surroundings:
     provenance: Blamed | None = None
     acts: Mapping[str, str] = field(default_factory=dict, hash=False)
     portions: Mapping[str, str] = field(default_factory=dict, hash=False)
+    works: Mapping[str, str] = field(default_factory=dict, hash=False)
     changes: tuple[str, ...] = ()
     wordings: tuple[Wording, ...] = ()
     changed: tuple[Link, ...] = ()

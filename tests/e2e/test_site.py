@@ -244,6 +244,26 @@ def test_a_link_appears_when_what_it_leads_to_does(small: Path, lawrepo: Lawrepo
     assert written(site) == anew(small, tmp_path / "anew")
 
 
+def test_a_reference_to_another_law_leads_to_it(small: Path, lawrepo: Lawrepo, tmp_path: Path) -> None:
+    iris = (f"/{SMALL}~art_2", "/akn/xa/act/1999-01-01/none", "javascript:alert(1)")
+    links = ", ".join(f'<ref href="{iri}">it</ref>' for iri in iris)
+    akn = lawrepo("-C", small, "export", f"/{SMALL}", "--to", "akn").stdout.replace(
+        f"/{SMALL}", "/akn/xa/act/2000-01-01/r"
+    )
+    text = tmp_path / "referring.xml"
+    akn = akn.replace(f"/{SMALL}", "/akn/xa/act/2000-01-01/r").replace("Alpha", links)
+    text.write_text(akn, encoding="utf-8")
+    arguments = ("--work", "/akn/xa/act/2000-01-01/r", "--lang", "eng", "--in-force", "2000-02-01")
+    done = lawrepo("-C", small, "import", text, *arguments)
+    assert done.returncode == 0, done.stderr
+    build(small, tmp_path / "site")
+    for path in ("eng/index.html", "eng/art_1/index.html"):
+        page = parsed(tmp_path / "site/akn/xa/act/2000-01-01/r" / path)
+        leads = [link.get("href") for link in page.xpath("//main//a[text()='it']")]
+        assert [urlsplit(link).path.endswith("/1/index.html") for link in leads] == [True]
+    assert list(dead((tmp_path / "site").resolve())) == []
+
+
 def test_a_folder_with_something_else_is_refused(small: Path, lawrepo: Lawrepo, tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     folder.mkdir()
