@@ -265,7 +265,7 @@ class _Build:
             key = self._digest(told)
             facts = None if key == before else self._ledger.facts(folder)
             if facts is not None:
-                sheet = Overview(self._pages, facts, self._title, at=self._options.at, pdf=self._options.pdf)
+                sheet = Overview(self._pages, facts, self._titled, at=self._options.at, pdf=self._options.pdf)
                 amends = [
                     (other, on)
                     for name in self._ledger.by_act(folder)
@@ -278,9 +278,12 @@ class _Build:
             self._ledger.set_overview(folder, key)
             self._progress("writing overviews", done, works)
 
-    def _title(self, folder: str, code: str) -> str:
+    def _titled(self, folder: str, code: str) -> tuple[str, str] | None:
         facts = self._ledger.facts(folder)
-        return "" if facts is None else facts.named(code).title or facts.iri
+        if facts is None:
+            return None
+        text = facts.named(code)
+        return text.title or facts.iri, "" if text.language == code or not text.title else text.language
 
     def _digest(self, told: str) -> str:
         return hashlib.sha256(f"{self._program}\n{told}".encode()).hexdigest()[:32]

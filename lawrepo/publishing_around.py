@@ -59,7 +59,7 @@ class Around:
         self._texts = work.texts
         self._options = options
         self._is_held = is_held
-        self._titles = {code: work.view.titles(code) for code in work.texts}
+        self._titles = {on.act: on.titled for on in work.acts}
         self._targets = {
             target
             for text in work.texts.values()
@@ -203,8 +203,8 @@ class Around:
         )
 
     def _act(self, act: str, language: str, here: str) -> Link:
-        titles = {str(iri): title for iri, title in self._titles[language].items()}
-        return Link(text=titles.get(act) or act, href=self._other(act, here))
+        text, other = self._titles.get(act, lambda _: (act, ""))(language)
+        return Link(text=text, href=self._other(act, here), language=language_tag(other) if other else "")
 
     def _act_hrefs(self, here: str) -> dict[str, str]:
         found = {str(each.act): self._other(str(each.act), here) for each in self._work.stored.effects()}

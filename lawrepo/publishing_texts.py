@@ -8,6 +8,7 @@ from lawrepo.consolidated import Consolidated
 from lawrepo.errors import StorageError
 from lawrepo.export.blocks import Block, Division, Provision, blocks_of, children, plain
 from lawrepo.export.model import RenderDocument
+from lawrepo.export.runs import clean
 from lawrepo.export.site_facts import ActOn, Change, Facts, HeldText, Version, Waiting
 from lawrepo.layout import LayoutError, parse_path
 from lawrepo.store.history import Recorded
@@ -69,6 +70,7 @@ class WorkTexts:
         self._own = own
         codes = [entry.code for entry in view.meta.languages]
         self.texts = {code: text for code in codes if (text := self._text(code, at)) is not None}
+        self.acts = tuple(self._acts())
 
     def days(self) -> tuple[date, ...]:
         """Return the days on which something changes, ascending."""
@@ -79,7 +81,13 @@ class WorkTexts:
         """Return what other pages need to know of it."""
         meta = self.view.meta
         untold = tuple(
-            HeldText(language=entry.code, title=entry.title, authoritative=entry.authoritative, versions=(), shown=0)
+            HeldText(
+                language=entry.code,
+                title=clean(entry.title).strip(),
+                authoritative=entry.authoritative,
+                versions=(),
+                shown=0,
+            )
             for entry in meta.languages
         )
         return Facts(
@@ -91,7 +99,7 @@ class WorkTexts:
             recorded_at=self._snapshot.recorded_at,
             units=max((len(text.shown_units) for text in self.texts.values()), default=0),
             texts=tuple(text.held for text in self.texts.values()) or untold,
-            acts=tuple(self._acts()),
+            acts=self.acts,
             ended=self.ended,
             successor=self.successor,
         )
@@ -147,7 +155,7 @@ class WorkTexts:
             yield ActOn(
                 act=str(effects.act),
                 enacted=effects.enacted,
-                titles=effects.titles,
+                titles=tuple((code, clean(title).strip()) for code, title in effects.titles),
                 changes=tuple(
                     Change(
                         kind=change.type.value,

@@ -67,7 +67,13 @@ class ActOn:
 
     def title(self, language: str) -> str:
         """Return the act's title in a language, in any where that has none, or its IRI."""
-        return dict(self.titles).get(language) or next((title for _, title in self.titles if title), "") or self.act
+        return self.titled(language)[0]
+
+    def titled(self, language: str) -> tuple[str, str]:
+        """Return that title with its language, "" where that is the one asked for, or there is only the IRI."""
+        if own := dict(self.titles).get(language):
+            return own, ""
+        return next(((title, code) for code, title in self.titles if title), (self.act, ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,14 +30,18 @@ def compared(number: int, shown: int) -> list[tuple[int, int]]:
     return sorted(near | {(min(place, shown), max(place, shown)) for place in range(number) if place != shown})
 
 
+# Gives the title of a Work (its folder) in a language, and its language if it is another; None where none is held.
+Titled = Callable[[str, str], tuple[str, str] | None]
+
+
 class Overview:
     """Makes the page of a Work."""
 
-    def __init__(self, frame: Frame, facts: Facts, title: Callable[[str, str], str], *, at: date, pdf: bool) -> None:
-        """Take what is known of it; `title` gives that of another Work (its folder) in a language, "" if not held."""
+    def __init__(self, frame: Frame, facts: Facts, titled: Titled, *, at: date, pdf: bool) -> None:
+        """Take what is known of it, and what gives the title of another Work in a language."""
         self._frame = frame
         self._facts = facts
-        self._title = title
+        self._titled = titled
         self._at = at
         self._pdf = pdf
         self._here = page(facts.folder)
@@ -124,7 +128,7 @@ class Overview:
         version, facts = text.versions[number], self._facts
         folder = version_folder(facts.folder, text.language, version.start)
         before = text.versions[number - 1].start if number else None
-        titles = {on.act: on.title(text.language) for on in facts.acts}
+        titles = {on.act: on.titled(text.language) for on in facts.acts}
         files = [("AKN", "application/akn+xml", "law.akn.xml")]
         if self._pdf:
             files.append(("PDF", "application/pdf", "law.pdf"))
@@ -132,7 +136,7 @@ class Overview:
             "href": href(page(folder), self._here),
             "span": page_words(language_tag(text.language)).span(version.start, version.end),
             "shown": number == text.shown,
-            "acts": [self._link(act, text.language, titles.get(act, "")) for act in version.acts],
+            "acts": [self._link(act, text.language, titles.get(act)) for act in version.acts],
             "files": [
                 {"text": name, "type": kind, "href": href(f"{folder}/{file}", self._here)}
                 for name, kind, file in files
@@ -142,11 +146,16 @@ class Overview:
             else href(page(compare_folder(facts.folder, text.language, before, version.start)), self._here),
         }
 
-    def _link(self, iri: str, code: str, text: str = "") -> Context:
-        """Return a link to another Work; where it is not held, its name alone."""
+    def _link(self, iri: str, code: str, titled: tuple[str, str] | None = None) -> Context:
+        """Return a link to another Work, by a title with its language; where it is not held, its name alone."""
         folder = folder_of(iri)
-        held = self._title(folder, code) if folder else ""
-        return {"text": text or held or iri, "href": href(page(folder), self._here) if held else "", "language": ""}
+        held = self._titled(folder, code) if folder else None
+        text, language = titled or held or (iri, "")
+        return {
+            "text": text,
+            "href": "" if held is None else href(page(folder), self._here),
+            "language": language_tag(language) if language else "",
+        }
 
     def _waiting(self, waiting: Sequence[Waiting], code: str) -> list[Context]:
         standings = page_words(language_tag(code)).standings
@@ -159,7 +168,7 @@ class Overview:
         day = words(site_words(language_tag(code)).tag).day
         days = sorted({each.start for each in on.changes if any(place[0] == code for place in each.places)})
         return {
-            "act": self._link(on.act, code, on.title(code)),
+            "act": self._link(on.act, code, on.titled(code)),
             "days": "; ".join(map(day, days)),
             "waiting": self._waiting(on.waiting, code),
         }

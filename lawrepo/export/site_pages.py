@@ -161,12 +161,16 @@ class SitePages(Frame):
             text = next(t for t in facts.texts if any(each.start == day for each in t.versions))
             place = next(number for number, each in enumerate(text.versions) if each.start == day)
         language = "" if text.language == code else language_tag(text.language)
-        titles = {on.act: on.title(code) for on in facts.acts}
+        titles = {on.act: on.titled(code) for on in facts.acts}
         before = text.versions[place - 1].start if place else None
         return {
             "day": day,
             "law": self._link(text.title, page(version_folder(facts.folder, text.language, day)), here, language),
-            "acts": [{"text": titles.get(act, act), "href": "", "language": ""} for act in text.versions[place].acts],
+            "acts": [
+                {"text": title, "href": "", "language": language_tag(other) if other else ""}
+                for act in text.versions[place].acts
+                for title, other in [titles.get(act, (act, ""))]
+            ],
             "compare": ""
             if before is None
             else href(page(compare_folder(facts.folder, text.language, before, day)), here),
