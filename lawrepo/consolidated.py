@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from akn.effects import Outstanding
 
 # Formats of `Consolidated.export`, as `lawrepo export --to` names them.
-FORMATS: Final = ("akn", "html", "pdf", "txt", "md", "json")
+FORMATS: Final = ("akn", "html", "pdf", "epub", "txt", "md", "json")
 
 
 class FormatError(RequestError):
@@ -120,6 +120,10 @@ class Consolidated:
                 from lawrepo.export.pdf import to_pdf  # noqa: PLC0415
 
                 return to_pdf(document, self.expression.document)
+            case "epub":
+                from lawrepo.export.epub import to_epub  # noqa: PLC0415
+
+                return to_epub(document)
             case "txt":
                 return to_text(document)
             case "md":
