@@ -92,6 +92,24 @@ class Collection:
         parsed = FrbrUri.parse(iri) if isinstance(iri, str) else iri
         return Work(self._view(parsed, known, assume), lambda then: self._view(parsed, then, assume))
 
+    def package(self, iri: FrbrUri | str, *, known: Known = None, assume: "Sequence[Event]" = ()) -> bytes:
+        """Return a ZIP archive with every text of a Work in every language, and the acts that bear on it.
+
+        Raises:
+            NotHeldError, UnknownStateError: as `work`.
+
+        """
+        from lawrepo.package import build_package  # noqa: PLC0415 - a lazy seam
+
+        work = self.work(iri, known=known, assume=assume)
+        _, commit = work.known  # the acts as known then, whatever is recorded meanwhile
+        acts = sorted({each.act for each in work.effects() if each.act != work.meta.iri}, key=str)
+        snapshot = self.snapshot(commit)
+        held = {
+            act: self.work(act, known=commit, assume=assume) for act in acts if open_work(snapshot, act) is not None
+        }
+        return build_package(work, held)
+
     def _view(self, iri: FrbrUri, known: Known, assume: "Sequence[Event]" = ()) -> WorkView:
         snapshot = self.snapshot(known)
         stored = open_work(snapshot, iri)

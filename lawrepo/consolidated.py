@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 # Formats of `Consolidated.export`, as `lawrepo export --to` names them.
 FORMATS: Final = ("akn", "html", "pdf", "epub", "txt", "md", "json")
 
+# Formats of a law with all its versions (`Work.all_versions`, `Collection.package`).
+HISTORY_FORMATS: Final = ("akn-versions", "akn-package")
+
 
 class FormatError(RequestError):
     """Report a format that nothing can be exported to."""
@@ -99,7 +102,7 @@ class Consolidated:
         document = build(self.expression)
         return select(document, self.portion) if self.portion else document
 
-    def export(self, to: str) -> bytes:
+    def export(self, to: str) -> bytes:  # noqa: PLR0911 - one a format
         """Return the text in one of FORMATS, with the dates it states.
 
         Raises:

@@ -14,7 +14,7 @@ from lawrepo.store.views import VersionRecord, WorkView
 from lawrepo.timeline import Interval
 
 if TYPE_CHECKING:
-    from akn.effects import Outstanding
+    from akn.effects import Effects, Outstanding
     from lawrepo.amending import Sheet
     from lawrepo.difference import Difference
     from lawrepo.interplay import Interplay
@@ -41,6 +41,29 @@ class Work:
         """Return every day on which the text in a language changes, ascending."""
         return self._view.days(language)
 
+    def spans(self, *, language: str = "") -> tuple[Interval, ...]:
+        """Return the spans of days in which each text in a language is in force, one after another.
+
+        Raises:
+            NotHeldError: when the collection has no text in that language.
+
+        """
+        return self._view.spans(language)
+
+    def effects(self) -> "tuple[Effects, ...]":
+        """Return what each recorded act does to the Work."""
+        return self._view.effects()
+
+    @property
+    def known(self) -> tuple[datetime, str]:
+        """Return the record time and the commit of what is seen."""
+        return self._view.known
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """Return the events that are assumed, each with its day."""
+        return self._view.assumed
+
     def pit(self, iri: FrbrUri, at: date | None, today: date, *, language: str = "") -> date:
         """Return the day whose text an IRI of this Work asks for (`lawrepo.reading.point_in_time`)."""
         return self._view.pit(iri, at, today, language=language)
@@ -65,6 +88,16 @@ class Work:
             changed_since=behind,
             outstanding=view.outstanding(eid),
         )
+
+    def all_versions(self, *, language: str = "") -> bytes:
+        """Return the Work with all its versions in a language, as one Akoma Ntoso document (docs/exports.md).
+
+        Raises:
+            NotHeldError: when the collection has no text in that language.
+            VersionsError: when the versions cannot stand in one document.
+
+        """
+        return self._view.all_versions(language=language)
 
     def words(
         self, pit: date, *, known: Known = None, language: str = "", eid: str = "", form: str = "text"

@@ -1,4 +1,4 @@
-"""ZIP archives whose bytes follow from what is in them: no clock, no order but the one given, no names of this system."""
+"""ZIP archives whose bytes follow from what is in them: no clock, no name of this system, the order that is given."""
 
 import io
 import zipfile

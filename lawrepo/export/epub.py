@@ -47,7 +47,7 @@ _XML_ID: Final = re.compile(r"[^\W\d][\w.-]*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
-    """A file of the book: its place among them from 1, what stands in it, and what began in one before and goes on."""
+    """A file of the book: its number from 1, what stands in it, and which blocks began in one before and go on."""
 
     number: int
     events: tuple[Open | Close | Leaf | Notes, ...]

@@ -31,7 +31,7 @@ from lawrepo.reading import (
 from lawrepo.store.history import Recorded, recorded
 from lawrepo.store.snapshot import Snapshot
 from lawrepo.store.works import StoredWork
-from lawrepo.timeline import Interval
+from lawrepo.timeline import Interval, spans
 
 if TYPE_CHECKING:
     from akn.effects import Effects, Outstanding
@@ -124,6 +124,46 @@ class WorkView:
             commit=self._snapshot.commit,
             assumed=self._stored.assumed,
         )
+
+    def all_versions(self, *, language: str = "") -> bytes:
+        """Return the Work with all its versions in a language, as one Akoma Ntoso document.
+
+        Raises:
+            NotHeldError: when the collection has no text in that language.
+            VersionsError: when the versions cannot stand in one document.
+
+        """
+        from lawrepo.multiple_versions import multiple_versions  # noqa: PLC0415 - a lazy seam
+
+        language = choose_language(self.meta, language)
+        listing = self._stored.listing(language)
+        return multiple_versions(
+            self.meta,
+            language,
+            [(span, self._stored.state(listing, span.start)) for span in self.spans(language)],
+            effects=self._stored.effects(),
+            notes=self._stored.notes(language),
+            recorded_at=self._snapshot.recorded_at,
+            commit=self._snapshot.commit,
+            assumed=self._stored.assumed,
+        )
+
+    def effects(self) -> "tuple[Effects, ...]":
+        """Return what each recorded act does to the Work."""
+        return self._stored.effects()
+
+    def spans(self, language: str = "") -> tuple[Interval, ...]:
+        """Return the spans of days in which each text in a language is in force, one after another.
+
+        Raises:
+            NotHeldError: when the collection has no text in that language.
+
+        """
+        language = choose_language(self.meta, language)
+        days = self.days(language)
+        require_text(self.meta, language, days[0] if days else None, date.max)
+        end = end_of_force(self._stored.effects_beyond_wording(), date.min)
+        return spans(days, end)
 
     def part(self, pit: date, eid: str, *, language: str = "") -> Part:
         """Return a provision in force on a day; nothing else of the text is read.
