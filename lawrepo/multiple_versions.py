@@ -192,11 +192,18 @@ def _items(element: etree._Element, state: State) -> Iterator[_Item]:
         wid = (child.get("src") or "").removeprefix("#") if name == _REFERENCE else ""
         if wid in state and wid not in SECTIONS:
             yield _Item(key=wid, xml=state[wid].xml)
-        elif name in HIERARCHY and any(_is_unit(each, state) for each in child.iter(akn(_REFERENCE))):
+        elif name in HIERARCHY and _is_container(child, state):
             yield _container(child, state)
         else:
             whole = _expanded(child, state)
             yield _Item(key=child.get("wId") or child.get("eId") or whole.decode(), xml=whole)
+
+
+def _is_container(element: etree._Element, state: State) -> bool:
+    """Tell whether an element of the hierarchy holds units, or nothing yet."""
+    if all(local_name(child) in LABELS for child in element.iterchildren(etree.Element)):
+        return True
+    return any(_is_unit(each, state) for each in element.iter(akn(_REFERENCE)))
 
 
 def _container(element: etree._Element, state: State) -> _Item:
