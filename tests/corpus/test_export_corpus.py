@@ -1,6 +1,5 @@
 """Real law in every format: no word lost, none added, none out of order."""
 
-import json
 import re
 import struct
 from collections.abc import Iterator
@@ -10,17 +9,12 @@ from pathlib import Path
 import page as pdf_rules
 import pikepdf
 import pytest
-from lxml import etree, html
-from markdown_it import MarkdownIt
 
 from akn.document import assemble
 from akn.frbr import FrbrUri
 from akn.notes import Note
 from akn.xml import canonicalize, parse_xml
 from lawrepo.export.blocks import Division, blocks_of, notes_of, texts
-from lawrepo.export.html import to_html
-from lawrepo.export.json import to_json
-from lawrepo.export.markdown import to_markdown
 from lawrepo.export.model import RenderDocument, build, select
 from lawrepo.export.pdf import to_pdf
 from lawrepo.export.text import to_text
@@ -99,69 +93,6 @@ def squeezed(text: str, *, without: str = "") -> str:
 
 def test_every_word_once_in_order(source: bytes, document: RenderDocument) -> None:
     assert squeezed("".join(texts(document.blocks))) == source_text(source)
-
-
-def test_text(source: bytes, document: RenderDocument) -> None:
-    found = to_text(document, header=False, notes=False).decode()
-    signs = "[]“”"  # around notes and quotations
-    assert squeezed(re.sub(r"\[\d+: ", "", found), without=signs) == squeezed(
-        source_text(source, shown=True), without=signs
-    )
-
-
-def test_markdown(source: bytes, document: RenderDocument) -> None:
-    editorial = {str(note.number) for note in notes_of(document.blocks) if note.editorial}
-    text = to_markdown(document, header=False).decode()
-    notes = dict(re.findall(r"^\[\^(\d+)\]: (.*(?:\n\n    .*)*)$", text, re.MULTILINE))
-    text = re.sub(r"^\[\^\d+\]: .*(?:\n\n    .*)*\n?", "", text, flags=re.MULTILINE)
-    text = re.sub(
-        r"\[\^(\d+)\]",
-        lambda match: "" if match[1] in editorial else notes[match[1]].replace("\n\n    ", "\n\n"),
-        text,
-    )
-    shown = html.document_fromstring(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text))
-    found = "".join(str(piece) for piece in shown.itertext())
-    assert squeezed(found, without="“”") == squeezed(source_text(source, shown=True), without="“”")
-
-
-def test_json(source: bytes, document: RenderDocument) -> None:
-    value = json.loads(to_json(document))
-    notes = {note["number"]: note for note in value["notes"]}
-
-    def walk(node: object) -> Iterator[str]:
-        if isinstance(node, list):
-            for item in node:
-                yield from walk(item)
-        elif isinstance(node, dict) and "note" in node:
-            note = notes[node["note"]]
-            yield from () if note["editorial"] else walk(note["blocks"])
-        elif isinstance(node, dict):
-            yield "" if node.get("generated") else node.get("text", "")
-            for key in ("num", "heading", "caption", "line", "blocks"):
-                yield from walk(node.get(key))
-
-    assert squeezed("".join(walk(value["blocks"]))) == source_text(source)
-
-
-def test_html(source: bytes, document: RenderDocument) -> None:
-    root = html.document_fromstring(to_html(document).decode())
-    ids = [str(value) for value in root.xpath("//@id")]
-    assert len(ids) == len(set(ids))
-    assert {str(href)[1:] for href in root.xpath("//a/@href") if str(href).startswith("#")} <= set(ids)
-    notes = {note.get("id"): note.find("div") for note in root.xpath("//ol[@class='notes']/li")}
-
-    def walk(element: etree._Element) -> Iterator[str]:
-        classes = str(element.get("class") or "").split()
-        if "call" in classes:
-            note = notes[str(element[0].get("href"))[1:]]
-            yield from walk(note) if note.get("class") == "authorial" else ()
-        elif "ui" not in classes and "notes" not in classes:
-            yield str(element.text or "")
-            for child in element:
-                yield from walk(child)
-                yield str(child.tail or "")
-
-    assert squeezed("".join(walk(root.xpath("//main")[0]))) == source_text(source)
 
 
 def test_pdf(source: bytes, document: RenderDocument, tmp_path: Path) -> None:
