@@ -102,7 +102,7 @@ class Consolidated:
         document = build(self.expression)
         return select(document, self.portion) if self.portion else document
 
-    def export(self, to: str) -> bytes:  # noqa: PLR0911 - one a format
+    def export(self, to: str) -> bytes:  # noqa: PLR0911 - a format, a case
         """Return the text in one of FORMATS, with the dates it states.
 
         Raises:

@@ -181,6 +181,10 @@ class _Book:
         """Say whether a division or provision has nothing below its heading."""
         return not children(block)
 
+    def kind(self, value: object) -> str:
+        """Return what a block, a run or an event is."""
+        return type(value).__name__
+
     def label(self, division: Division) -> str:
         """Return number and heading of a division."""
         return label(division)

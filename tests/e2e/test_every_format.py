@@ -221,11 +221,11 @@ def test_every_format_is_read() -> None:
 
 
 @pytest.fixture(scope="module")
-def laws(koltau: Path) -> dict[str, Consolidated]:
+def laws(koltau: Path) -> Iterator[dict[str, Consolidated]]:
     """Give the Charter on two days in each of its languages."""
     with Repository.open(koltau) as repository:
         work = repository.work(CHARTER)
-        return {
+        yield {
             f"{language}:{day}": work.at(day, language=language)
             for language in ("kaz", "rus", "eng")
             for day in (date(2000, 1, 1), date(2020, 1, 1))
@@ -242,10 +242,9 @@ def test_the_constitution_says_the_same_in_every_format(corpus: Path, tmp_path: 
     with Repository.init(tmp_path / "kz", country="kz", languages=("rus",), now=NOW) as repository:
         repository.import_history(corpus / "kz" / "pit.toml", now=NOW)
         work = repository.work(CONSTITUTION)
-        laws = [work.at(day) for day in (date(2008, 1, 1), date(2023, 6, 1))]
-    for law in laws:
-        for form in FORMATS:
-            compare(law, form, f"{form} of {law.expression.pit}")
+        for law in (work.at(day) for day in (date(2008, 1, 1), date(2023, 6, 1))):
+            for form in FORMATS:
+                compare(law, form, f"{form} of {law.expression.pit}")
 
 
 def compare(law: Consolidated, form: str, name: str) -> None:
