@@ -60,7 +60,7 @@ def _texts(work: Work, role: str) -> Iterator[_File]:
     for entry in work.meta.languages:
         if not work.days(language=entry.code):
             continue
-        for number, span in enumerate(work.spans(language=entry.code)):
+        for number, span in enumerate(work.intervals(language=entry.code)):
             text = work.at(span.start, language=entry.code)
             version = f"{entry.code}@{span.start}"
             yield _File(

@@ -41,14 +41,14 @@ class Work:
         """Return every day on which the text in a language changes, ascending."""
         return self._view.days(language)
 
-    def spans(self, *, language: str = "") -> tuple[Interval, ...]:
-        """Return the spans of days in which each text in a language is in force, one after another.
+    def intervals(self, *, language: str = "") -> tuple[Interval, ...]:
+        """Return the days on which each text in a language is in force, one after another.
 
         Raises:
             NotHeldError: when the collection has no text in that language.
 
         """
-        return self._view.spans(language)
+        return self._view.intervals(language)
 
     def effects(self) -> "tuple[Effects, ...]":
         """Return what each recorded act does to the Work."""

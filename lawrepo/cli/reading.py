@@ -119,7 +119,7 @@ def _history(
     if form == "akn-package":
         data, what = collection.package(asked, known=commit, assume=assume), "every text in every language"
     else:
-        data, what = work.all_versions(language=code), f"{len(work.spans(language=code))} texts"
+        data, what = work.all_versions(language=code), f"{len(work.intervals(language=code))} texts"
     assumed = "".join(f", assuming {event}" for event in work.assumed)
     return data, f"{work.meta.iri}: {what}, as recorded {stamp(recorded_at)} ({commit[:10]}){assumed}"
 

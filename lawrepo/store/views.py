@@ -140,7 +140,7 @@ class WorkView:
         return multiple_versions(
             self.meta,
             language,
-            [(span, self._stored.state(listing, span.start)) for span in self.spans(language)],
+            [(span, self._stored.state(listing, span.start)) for span in self.intervals(language)],
             effects=self._stored.effects(),
             notes=self._stored.notes(language),
             recorded_at=self._snapshot.recorded_at,
@@ -152,8 +152,8 @@ class WorkView:
         """Return what each recorded act does to the Work."""
         return self._stored.effects()
 
-    def spans(self, language: str = "") -> tuple[Interval, ...]:
-        """Return the spans of days in which each text in a language is in force, one after another.
+    def intervals(self, language: str = "") -> tuple[Interval, ...]:
+        """Return the days on which each text in a language is in force, one after another.
 
         Raises:
             NotHeldError: when the collection has no text in that language.

@@ -68,7 +68,7 @@ def check_versions(work: Work, language: str) -> int:
     root = parse_xml(document)
     assert (root[0].get("contains"), check_schema(root, file="law.akn")) == ("multipleVersions", ())
     assert [x for x in check_profile(root, file="law.akn", whole=True) if x.rule.severity.value == "error"] == []
-    spans = work.spans(language=language)
+    spans = work.intervals(language=language)
     for span in spans:
         single = parse_xml(work.at(span.start, language=language).expression.document)
         assert text(on(document, span.start)) == text(single), span.start
