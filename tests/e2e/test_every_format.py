@@ -22,7 +22,7 @@ from akn.frbr import FrbrUri
 from akn.names import AKN_NS, akn
 from akn.xml import canonicalize, parse_xml
 from lawrepo.consolidated import FORMATS, Consolidated
-from lawrepo.export.blocks import Division, Note, Provision, blocks_of, label, notes_of
+from lawrepo.export.blocks import Division, Note, Provision, blocks_of, calls, label, lines, notes_of, plain
 from lawrepo.export.model import RenderDocument
 from lawrepo.export.text import note_text
 from lawrepo.export.words import words
@@ -156,17 +156,26 @@ def read_pdf(data: bytes, document: RenderDocument) -> str:
     done = subprocess.run([program, "-raw", *BODY, "-", "-"], input=data, capture_output=True, check=True)
     text = re.sub("\u00ad\\s+", "", done.stdout.decode().replace("\f", "\n"))  # a hyphen at the end of a line
     text = re.sub(r"(?<=\w)([-/‑])\n(?=\w)", r"\1", text)  # one of the law's own
-    for note in editorial(document):  # at the foot of a page
-        told = r"\s+".join(map(re.escape, f"{note.number} {note_text(note)}".split()))
-        text, count = re.subn(told, "", text)
-        assert count == 1
-        text = re.sub(rf"(?<=\S){note.number}(?=\n)", "", text)
-    for block in blocks_of(document.blocks):  # what has no effect any more says so
+
+    def drop(said: str, pattern: str, kept: str = "") -> str:
+        said, count = re.subn(pattern, lambda _: kept, said)
+        assert count == 1, pattern
+        return said
+
+    for block in blocks_of(document.blocks):
+        for line in lines(block):
+            for note in calls(line):
+                if note.editorial:
+                    text = drop(text, rf"{note.number}\)?\s+{spaced(note_text(note))}")  # at the foot of the page
+                    text = drop(text, rf"{spaced(plain(line))}{note.number}\)?", plain(line))  # where it is called
         if isinstance(block, Division | Provision) and block.removed and not block.blocks:
-            told = r"\s+".join(map(re.escape, f"{label(block)} {words(document.tag).removed}".split()))
-            text, count = re.subn(told, label(block), text)
-            assert count == 1
+            text = drop(text, spaced(f"{label(block)} {words(document.tag).removed}"), label(block))
     return text
+
+
+def spaced(text: str) -> str:
+    """Return a pattern for a text on whatever lines."""
+    return r"\s+".join(map(re.escape, text.split()))
 
 
 def read_docx(data: bytes, document: RenderDocument) -> str:
