@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from akn.effects import Effects, Outstanding
     from lawrepo.amending import Sheet
     from lawrepo.difference import Difference
+    from lawrepo.export.page import Surroundings
     from lawrepo.interplay import Interplay
 
 Known: TypeAlias = date | datetime | str | None
@@ -87,6 +88,7 @@ class Work:
             portion=eid,
             changed_since=behind,
             outstanding=view.outstanding(eid),
+            around=lambda: self._around(view, pit, expression.language, eid),
         )
 
     def all_versions(self, *, language: str = "") -> bytes:
@@ -159,7 +161,14 @@ class Work:
         after = self._view.state(end, eid=eid, language=language)
         recorded_at, commit = self._view.known
         return difference(
-            (start, before), (end, after), meta=self.meta, language=language, recorded_at=recorded_at, commit=commit
+            (start, before),
+            (end, after),
+            lambda day: self.at(day, language=language, eid=eid).document(),
+            lambda: self._view.turns(start, end, language),
+            meta=self.meta,
+            language=language,
+            recorded_at=recorded_at,
+            commit=commit,
         )
 
     def interplay(self, first: "Sheet", second: "Sheet", pit: date) -> "Interplay":
@@ -202,6 +211,12 @@ class Work:
 
         """
         return self._view.versions(eid, pit, language=language)
+
+    @staticmethod
+    def _around(view: WorkView, pit: date, language: str, eid: str) -> "Surroundings":
+        from lawrepo.surroundings import surroundings  # noqa: PLC0415 - a lazy seam
+
+        return surroundings(view, pit, language, eid)
 
     def _seen(self, known: Known) -> WorkView:
         return self._view if known is None else self._open(known)

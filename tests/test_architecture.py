@@ -46,6 +46,7 @@ LAYERS = (
             "lawrepo.published",
             "lawrepo.replaying",
             "lawrepo.repository",
+            "lawrepo.surroundings",
             "lawrepo.verification",
             "lawrepo.work",
         ),
@@ -158,6 +159,7 @@ PACKAGE_ROOTS = frozenset({"lawrepo"})  # places that stand for their __init__ a
 # Who may use which library, in a place or below it.
 OWNERS: Mapping[str, tuple[str, ...]] = {
     "click": ("lawrepo.cli",),
+    "docx": ("lawrepo.export.docx_package",),
     "fontpkg": ("lawrepo.export.pdf",),
     "fontpkg_noto_serif": ("lawrepo.export.pdf",),
     "git": ("lawrepo.store",),
@@ -180,9 +182,12 @@ LAZY_SEAMS = (
     ("lawrepo.collection", "lawrepo.package"),
     ("lawrepo.collection", "lawrepo.planning"),
     ("lawrepo.consolidated", "lawrepo.export"),
+    ("lawrepo.difference", "lawrepo.export"),
+    ("lawrepo.export.docx_package", "docx"),
     ("lawrepo.export.html", "jinja2"),
     ("lawrepo.export.pdf", "typst"),
     ("lawrepo", "lawrepo.repository"),
+    ("lawrepo.export.text", "lawrepo.export.comparison_words"),
     ("lawrepo.importers.public_holidays", "holidays"),
     ("lawrepo.repository", "lawrepo.store.creation"),
     ("lawrepo.repository", "lawrepo.store.writer"),
@@ -193,8 +198,9 @@ LAZY_SEAMS = (
     ("lawrepo.store.works", "lawrepo.texts"),
     ("lawrepo.work", "lawrepo.difference"),
     ("lawrepo.work", "lawrepo.interplay"),
+    ("lawrepo.work", "lawrepo.surroundings"),
 )
-COSTLY = ("git", "holidays", "jinja2", "rich", "typst", "xmlschema")  # start-up loads none of them
+COSTLY = ("docx", "git", "holidays", "jinja2", "rich", "typst", "xmlschema")  # start-up loads none of them
 
 # What only the command line knows.
 AMBIENT = frozenset(
