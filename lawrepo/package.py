@@ -58,8 +58,6 @@ def build_package(work: Work, acts: Mapping[FrbrUri, Work]) -> bytes:
 def _texts(work: Work, role: str) -> Iterator[_File]:
     """Yield every text of a Work, language by language; the first in each is the original."""
     for entry in work.meta.languages:
-        if not work.days(language=entry.code):
-            continue
         for number, span in enumerate(work.intervals(language=entry.code)):
             text = work.at(span.start, language=entry.code)
             version = f"{entry.code}@{span.start}"

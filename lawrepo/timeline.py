@@ -31,9 +31,3 @@ def in_force(starts: Sequence[date], pit: date) -> Interval | None:
     if index == 0:
         return None
     return Interval(start=starts[index - 1], end=starts[index] if index < len(starts) else None)
-
-
-def spans(starts: Sequence[date], end: date | None) -> tuple[Interval, ...]:
-    """Return the spans that begin on some days, ascending and without repetition, and end all by `end`."""
-    held = [day for day in starts if end is None or day < end]
-    return tuple(Interval(start=day, end=after) for day, after in zip(held, [*held[1:], end], strict=True))

@@ -43,13 +43,8 @@ class Work:
         return self._view.days(language)
 
     def intervals(self, *, language: str = "") -> tuple[Interval, ...]:
-        """Return the days on which each text in a language is in force, one after another.
-
-        Raises:
-            NotHeldError: when the collection has no text in that language.
-
-        """
-        return self._view.intervals(language)
+        """Return the days on which each text in a language is in force, one after another."""
+        return tuple(span for span, _ in self._view.spans(language))
 
     def effects(self) -> "tuple[Effects, ...]":
         """Return what each recorded act does to the Work."""

@@ -31,7 +31,7 @@ from lawrepo.reading import (
 from lawrepo.store.history import Recorded, recorded
 from lawrepo.store.snapshot import Snapshot
 from lawrepo.store.works import StoredWork
-from lawrepo.timeline import Interval, spans
+from lawrepo.timeline import Interval
 
 if TYPE_CHECKING:
     from akn.effects import Effects, Outstanding
@@ -131,17 +131,20 @@ class WorkView:
 
         Raises:
             NotHeldError: when the collection has no text in that language.
+            NotInForceError: when the Work ceased before its first text.
             VersionsError: when the versions cannot stand in one document.
 
         """
         from lawrepo.multiple_versions import multiple_versions  # noqa: PLC0415 - a lazy seam
 
         language = choose_language(self.meta, language)
+        spans = [span for span, _ in self.spans(language)]
+        require_text(self.meta, language, spans[0].start if spans else None, date.max)
         listing = self._stored.listing(language)
         return multiple_versions(
             self.meta,
             language,
-            [(span, self._stored.state(listing, span.start)) for span in self.intervals(language)],
+            [(span, self._stored.state(listing, span.start)) for span in spans],
             effects=self._stored.effects(),
             notes=self._stored.notes(language),
             recorded_at=self._snapshot.recorded_at,
@@ -152,19 +155,6 @@ class WorkView:
     def effects(self) -> "tuple[Effects, ...]":
         """Return what each recorded act does to the Work."""
         return self._stored.effects()
-
-    def intervals(self, language: str = "") -> tuple[Interval, ...]:
-        """Return the days on which each text in a language is in force, one after another.
-
-        Raises:
-            NotHeldError: when the collection has no text in that language.
-
-        """
-        language = choose_language(self.meta, language)
-        days = self.days(language)
-        require_text(self.meta, language, days[0] if days else None, date.max)
-        end = end_of_force(self._stored.effects_beyond_wording(), date.min)
-        return spans(days, end)
 
     def part(self, pit: date, eid: str, *, language: str = "") -> Part:
         """Return a provision in force on a day; nothing else of the text is read.

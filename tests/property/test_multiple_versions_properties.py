@@ -19,7 +19,7 @@ from akn.xml import parse_xml
 from lawrepo.expression import compose
 from lawrepo.holding import State
 from lawrepo.multiple_versions import multiple_versions
-from lawrepo.timeline import spans
+from lawrepo.timeline import Interval
 
 FIRST = date(2000, 1, 1)
 META = WorkMetadata(
@@ -42,6 +42,10 @@ def chapters(draw: st.DrawFn) -> Chapters:
     cuts = sorted(draw(st.integers(0, len(articles))) for _ in names[1:])
     parts = [articles[start:end] for start, end in zip([0, *cuts], [*cuts, len(articles)], strict=True)]
     return [(name, draw(st.sampled_from("ab")), part) for name, part in zip(names, parts, strict=True)]
+
+
+def spans(days: Sequence[date], end: date | None) -> list[Interval]:
+    return [Interval(start=day, end=after) for day, after in zip(days, (*days[1:], end), strict=True)]
 
 
 def fragment(xml: str) -> Fragment:

@@ -19,7 +19,7 @@ from akn.validate import check_schema
 from akn.xml import parse_xml
 from lawrepo.holding import State, identify
 from lawrepo.multiple_versions import VersionsError, multiple_versions
-from lawrepo.timeline import spans
+from lawrepo.timeline import Interval
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "export" / "versions.xml"
 WORK = FrbrUri.parse("/akn/xa/act/1996-05-20/charter")
@@ -35,6 +35,10 @@ META = WorkMetadata(
 )
 EFFECT = Effect(type=TextualModType.SUBSTITUTION, destination="art_1", in_force_from=DAYS[1])
 EFFECTS = Effects(act=ACT, enacted=date(2006, 9, 8), basis=Basis.ENACTED, work=WORK, modifications=(EFFECT,))
+
+
+def spans(days: Sequence[date], end: date | None) -> list[Interval]:
+    return [Interval(start=day, end=after) for day, after in zip(days, (*days[1:], end), strict=True)]
 
 
 def article(number: str, words: str, wid: str = "") -> str:
