@@ -64,8 +64,7 @@ def _with_events(
     """Return the lifecycle with an event on each of some days, in order of date, and the eId of one for each day."""
     by_day: dict[date, str] = {}
     for event in lifecycle.events:
-        if event.eid:
-            by_day.setdefault(event.date.day, event.eid)
+        by_day.setdefault(event.date.day, event.eid)
     # What begins on a day of which no act is recorded comes from the Work itself.
     origin = next((e.source for e in lifecycle.events if e.type is EventType.GENERATION), lifecycle.source)
     missing = sorted(set(days) - by_day.keys())

@@ -52,12 +52,10 @@ class Names:
             given = self._free(_within(eid, renamed))
             if given != eid:
                 renamed[eid] = given
-            wid = each.get("wId") or eid
+            wid = str(each.attrib.pop("wId", eid))
             each.set("eId", given)
             if wid != given:
                 each.set("wId", wid)
-            elif "wId" in each.attrib:
-                del each.attrib["wId"]
             self._became.setdefault(eid, []).append((spans, given))
             if wid not in self._newest or self._newest[wid][0] <= last:
                 self._newest[wid] = (last, given)

@@ -218,7 +218,7 @@ def _parts(blocks: Sequence[Block]) -> Iterator[_Part]:
             case Leaf():
                 size += len(plain(event.number)) + len(plain(event.line))
                 speaks = True
-            case Notes():
+            case _:
                 speaks = True
         events.append(event)
     if events:

@@ -186,6 +186,11 @@ class TestContents:
         assert contents.xpath("x:ol/x:li[5]/x:ol/x:li[@class='part']/x:a/text()", namespaces=XHTML) == ["1"] * 5
         assert not contents.xpath("x:ol/x:li/x:ol/x:li/x:ol", namespaces=XHTML)
 
+    def test_what_has_no_name_is_not_in_the_contents(self) -> None:
+        nameless = '<article eId="a"><content><p>b</p></content></article><article eId="c"><num>1</num></article>'
+        (contents, _) = book(law(act(nameless)))["nav.xhtml"].iter("{*}nav")
+        assert contents.xpath(".//x:a/@href", namespaces=XHTML) == ["text-0001.xhtml#c"]
+
     def test_landmarks(self) -> None:
         (_, landmarks) = book(law())["nav.xhtml"].iter("{*}nav")
         assert [(a.get(f"{{{XHTML['epub']}}}type"), a.text) for a in landmarks.xpath(".//x:a", namespaces=XHTML)] == [

@@ -204,6 +204,22 @@ def test_sections_have_versions_of_what_is_in_them() -> None:
     }
 
 
+def test_an_attachment_that_holds_articles_has_versions_as_a_whole() -> None:
+    def annex(words: str) -> str:
+        document = f'<doc name="annex"><meta/><mainBody>{article("9", words)}</mainBody></doc>'
+        return f'<attachments><attachment eId="att_1"><heading>Annex</heading>{document}</attachment></attachments>'
+
+    texts = [states([article("1", "A.")], around=f"{{}}{annex(words)}")[0] for words in ("Old.", "New.")]
+    root = _unchecked(texts)  # the annex is not identified
+    assert periods(root) == {
+        "art_1": [("1996-07-01", "")],
+        "att_1": [("1996-07-01", "2006-10-01")],
+        "att_1_2": [("2006-10-01", "")],
+    }
+    named = [(each.get("eId"), each.get("wId")) for each in root.iter(akn("article"))]
+    assert named == [("art_1", None), ("art_9", None), ("art_9_2", "art_9")]
+
+
 def test_periods_are_between_events_of_the_lifecycle() -> None:
     root = versions(states([article("1", "Old."), article("1", "New."), article("1", "Newest.")]), effects=[EFFECTS])
     events = [(each.get("date"), each.get("type")) for each in root.iter(akn("eventRef"))]
