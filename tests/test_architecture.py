@@ -155,14 +155,15 @@ PACKAGE_ROOTS = frozenset({"lawrepo"})  # places that stand for their __init__ a
 # Who may use which library, in a place or below it.
 OWNERS: Mapping[str, tuple[str, ...]] = {
     "click": ("lawrepo.cli",),
-    "fontpkg": ("lawrepo.export.pdf",),
-    "fontpkg_noto_serif": ("lawrepo.export.pdf",),
+    "fontpkg": ("lawrepo.export.glyphs",),
+    "fontpkg_noto_serif": ("lawrepo.export.glyphs",),
     "git": ("lawrepo.store",),
     "gitdb": ("lawrepo.store",),
     "holidays": ("lawrepo.importers.public_holidays",),
     "jinja2": ("lawrepo.export.html",),
     "lxml": ("akn", "lawrepo"),
     "rich": ("lawrepo.cli",),
+    "segno": ("lawrepo.export.pdf_cover",),
     "typst": ("lawrepo.export.pdf",),
     "xmlschema": ("akn.validate",),
 }

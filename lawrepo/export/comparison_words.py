@@ -11,13 +11,15 @@ from lawrepo.comparison import Kind, Link
 class ComparisonWords:
     """Words in one language.
 
-    `changed` stands before the number of provisions that differ; `place` before where a provision stood and stands,
-    `after` before its neighbour there, `first` where it has none; `share` before the words that parts have in common.
+    `changed` stands before the number of provisions that differ; `change` over a column that says what happened;
+    `place` before where a provision stood and stands, `after` before its neighbour there, `first` where it has none;
+    `share` before the words that parts have in common.
     """
 
     title: str
     changed: str
     same: str
+    change: str
     place: str
     after: str
     first: str
@@ -38,6 +40,7 @@ _LANGUAGES: Final = {
         title="Сравнение редакций",
         changed="Изменено положений",
         same="Различий нет.",
+        change="Изменение",
         place="место",
         after="после",
         first="в начале",
@@ -55,6 +58,7 @@ _LANGUAGES: Final = {
         title="Редакцияларды салыстыру",
         changed="Өзгерген ережелер",
         same="Айырмашылық жоқ.",
+        change="Өзгеріс",
         place="орны",
         after="мынадан кейін",
         first="басында",
@@ -73,6 +77,7 @@ _LANGUAGES: Final = {
         title="Comparison of versions",
         changed="Provisions changed",
         same="No differences.",
+        change="Change",
         place="place",
         after="after",
         first="at the beginning",
@@ -90,6 +95,7 @@ _LANGUAGES: Final = {
         title="Vergleich der Fassungen",
         changed="Geänderte Vorschriften",
         same="Keine Unterschiede.",
+        change="Änderung",
         place="Ort",
         after="nach",
         first="am Anfang",

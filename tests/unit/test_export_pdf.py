@@ -13,13 +13,15 @@ from pathlib import Path
 import page as pdf_rules
 import pikepdf
 import pytest
+import segno
 
 from akn.frbr import FrbrUri
 from akn.notes import Note
 from lawrepo.export.blocks import texts
 from lawrepo.export.font import FontError, characters
+from lawrepo.export.glyphs import GlyphError
 from lawrepo.export.model import RenderDocument, build, select
-from lawrepo.export.pdf import ATTACHMENT, GlyphError, to_pdf
+from lawrepo.export.pdf import ATTACHMENT, to_pdf
 from lawrepo.expression import Expression
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "export"
@@ -125,7 +127,16 @@ def tagged_words(pdf: bytes, folder: Path) -> list[str]:
             out = out[:-1] if piece == "-" and out[-2:-1].isalpha() else out + piece
         elif "(block)" in line or kind in {"Note", "TD", "TH", "Div"} or "Placement" in line:
             out += " "
-    return out.partition(DIGEST)[2].split()
+    return out.rpartition(f"sha256:{DIGEST[:16]}")[2].split()
+
+
+def bitmap(pbm: bytes) -> list[list[int]]:
+    """Return the pixels of a PBM picture, 1 for black."""
+    _, size, bits = pbm.split(b"\n", 2)
+    width, height = map(int, size.split())
+    across = (width + 7) // 8
+    rows = (bits[y * across : (y + 1) * across] for y in range(height))
+    return [[row[x // 8] >> (7 - x % 8) & 1 for x in range(width)] for row in rows]
 
 
 def law_words(document: RenderDocument) -> list[str]:
@@ -302,16 +313,37 @@ class TestWords:
 class TestFurniture:
     def test_the_cover_says_what_it_is(self, tmp_path: Path) -> None:
         (tmp_path / "law.pdf").write_bytes(to_pdf(replace(golden(), in_force_until=date(2025, 1, 1)), b"<a/>"))
-        cover = poppler("pdftotext", "-l", "1", str(tmp_path / "law.pdf"), "-")
+        laid = poppler("pdftotext", "-layout", "-l", "1", str(tmp_path / "law.pdf"), "-")
+        cover = " ".join(laid.split())
         for said in (
             "Закон о переправах",
+            "Редакция: 1 февраля 2020 г.",
             "Действует с 1 февраля 2020 г.",
-            "1 января 2025 г.",
+            "До (не включая) 1 января 2025 г.",
             "2024-05-01 10:00 UTC",
+            f"/akn/kz/act/2020-01-01/1/rus:2024-01-01 sha256:{DIGEST[:16]}",
         ):
             assert said in cover
         for said in ("/akn/kz/act/2020-01-01/1/rus@2020-02-01", DIGEST, "89abcdef" * 5):
             assert said in "".join(cover.split())
+
+    def test_the_citation_as_a_qr_code(self, tmp_path: Path) -> None:
+        (tmp_path / "law.pdf").write_bytes(to_pdf(select(golden(), "sec_1__art_1"), b"<a/>"))
+        told = f"/akn/kz/act/2020-01-01/1/rus:2024-01-01~sec_1__art_1 sha256:{DIGEST[:16]}"
+        with pikepdf.open(tmp_path / "law.pdf") as pdf:
+            alts = [str(x["/Alt"]) for x in pdf.objects if isinstance(x, pikepdf.Dictionary) and "/Alt" in x]
+        assert alts == [told]
+        # On paper each module is what it should be: 24 mm wide, 25 mm from the left and 24 mm from the bottom.
+        corner = ("-x", "591", "-y", "5882", "-W", "567", "-H", "567", "-r", "600", "-mono", "-singlefile", "-l", "1")
+        poppler("pdftoppm", *corner, str(tmp_path / "law.pdf"), str(tmp_path / "qr"))
+        dark = bitmap((tmp_path / "qr.pbm").read_bytes())
+        expected = segno.make_qr(told, error="m").matrix
+        step = len(dark) / len(expected)
+        found = [
+            [dark[int((y + 0.5) * step)][int((x + 0.5) * step)] for x in range(len(expected))]
+            for y in range(len(expected))
+        ]
+        assert found == [list(row) for row in expected]
 
     def test_contents_name_pages(self, tmp_path: Path) -> None:
         (tmp_path / "law.pdf").write_bytes(to_pdf(law(articles("rus", 30)), b"<a/>"))
