@@ -5,7 +5,7 @@ lie is passed over without being read (docs/blame.md).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, TypeAlias
@@ -74,10 +74,25 @@ def blame(original: State, origin: str, steps: Iterable[Step], eid: str, *, lang
         NoProvisionError: when nothing in the last text bears the eId.
 
     """
+    return _blame(original, origin, steps, lambda reader, last: reader.bearing(last, eid), language)
+
+
+def blame_all(original: State, origin: str, steps: Iterable[Step], *, language: str) -> tuple[BlamedBlock, ...]:
+    """Return the blocks of all the last text, as `blame` does those of a provision, in one way back."""
+    return _blame(original, origin, steps, Reader.everything, language)
+
+
+def _blame(
+    original: State,
+    origin: str,
+    steps: Iterable[Step],
+    places: Callable[[Reader, State], Sequence[BlockPlace]],
+    language: str,
+) -> tuple[BlamedBlock, ...]:
     made = tuple(steps)
     states = (original, *(step.state for step in made))
     reader = Reader()
-    trace = _Trace(reader, states[-1], reader.bearing(states[-1], eid))
+    trace = _Trace(reader, states[-1], places(reader, states[-1]))
     for step, before, after in zip(reversed(made), states[-2::-1], states[:0:-1], strict=True):
         trace.follow(step, before, after, language)
     return trace.result(origin)
@@ -161,4 +176,4 @@ class _Trace:
         return tuple(blamed)
 
 
-__all__ = ["BlamedBlock", "NoProvisionError", "Run", "Step", "blame", "replay"]
+__all__ = ["BlamedBlock", "NoProvisionError", "Run", "Step", "blame", "blame_all", "replay"]

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 from lxml import etree
 
+from akn.document import SECTIONS
 from akn.fragment import Fragment
 from akn.names import LABELS, akn
 from akn.xml import local_name
@@ -92,6 +93,13 @@ class Reader:
         if is_section(eid) and eid != META and eid in state:
             return self._expanded(state, eid, dict(enumerate(self.blocks(state, eid))))
         raise NoProvisionError(eid)
+
+    def everything(self, state: State) -> list[BlockPlace]:
+        """Return all blocks of a text, in reading order."""
+        places: list[BlockPlace] = []
+        for key in SECTIONS:
+            places += self._expanded(state, key, dict(enumerate(self.blocks(state, key))))
+        return places
 
     def _expanded(self, state: State, key: str, found: Mapping[int, Block]) -> list[BlockPlace]:
         places: list[BlockPlace] = []

@@ -9,9 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lawrepo.comparison import Comparison, Kind
-from lawrepo.export.blocks import Block, Mark, blocks_of, lines
+from lawrepo.export.blocks import (
+    Block,
+    Division,
+    Group,
+    Line,
+    Mark,
+    NoteCall,
+    Paragraph,
+    blocks_of,
+    lines,
+)
 from lawrepo.export.model import Baseline, RenderDocument
-from lawrepo.export.redline_lines import marked
+from lawrepo.export.redline_lines import holding, lawful, relabelled, relined
+from lawrepo.export.redline_text import compared, ranked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,19 +67,38 @@ class Beside:
 
 def redline(before: RenderDocument, after: RenderDocument, comparison: Comparison) -> RenderDocument:
     """Return the new text with marks, and in their places what is gone."""
-    del comparison
-    gone = (marked(block, Mark.DELETED) for block in before.blocks)
-    come = (marked(block, Mark.INSERTED) for block in after.blocks)
     baseline = Baseline(iri=before.iri, pit=before.pit, digest=before.digest)
-    return replace(after, blocks=(*gone, *come), baseline=baseline)
+    return replace(after, blocks=compared(before, after, comparison), baseline=baseline)
 
 
 def beside(before: RenderDocument, after: RenderDocument, comparison: Comparison) -> Beside:
-    """Return the old text and the new in rows, unchanged ones included (`Beside.changed` leaves them out)."""
-    del comparison
-    gone = tuple(marked(block, Mark.DELETED) for block in before.blocks)
-    come = tuple(marked(block, Mark.INSERTED) for block in after.blocks)
-    return Beside(before=before, after=after, rows=(Row(old=gone, new=come, kinds=(Kind.SUBSTITUTED,), eid=""),))
+    """Return the old text and the new in rows, unchanged ones included (`Beside.changed` leaves them out).
+
+    Each label of a container or unit is a row, and each block in a unit. Editorial notes are left out.
+    """
+    rows = _Rows(comparison)
+    for block in compared(before, after, comparison):
+        rows.add(relined(block, lawful), ())
+    return Beside(before=before, after=after, rows=tuple(rows.found))
+
+
+def without(blocks: Sequence[Block], mark: Mark) -> tuple[Block, ...]:
+    """Return what is left of a redline without what bears a mark; blocks of which nothing is left go too."""
+    found: list[Block] = []
+    for block in blocks:
+        if wholly(block) is mark:
+            continue
+        here = relabelled(block, lambda line: _line_without(line, mark))
+        found.append(here if isinstance(here, Paragraph) else ranked(holding(here, without(here.blocks, mark))))
+    return tuple(found)
+
+
+def _line_without(line: Line, mark: Mark) -> Line:
+    return tuple(
+        replace(x, note=replace(x.note, blocks=without(x.note.blocks, mark))) if isinstance(x, NoteCall) else x
+        for x in line
+        if mark not in x.marks
+    )
 
 
 def wholly(block: Block) -> Mark | None:
@@ -82,3 +112,54 @@ def wholly(block: Block) -> Mark | None:
 
 def _mark(marks: Sequence[Mark]) -> Mark | None:
     return next((mark for mark in marks if mark in {Mark.INSERTED, Mark.DELETED}), None)
+
+
+class _Rows:
+    """Collects the rows of a redline."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        self.found: list[Row] = []
+        self._before: dict[str, tuple[Kind, ...]] = {}
+        self._after: dict[str, tuple[Kind, ...]] = {}
+        for change in comparison.changes:
+            for said, place in ((self._before, change.before), (self._after, change.after)):
+                if place is not None and place.eid:
+                    said[place.eid] = change.kinds
+
+    def add(self, block: Block, around: tuple[Kind, ...]) -> None:
+        """Add the rows of a block; `around` is what happened to the whole of a unit that came or went."""
+        if not isinstance(block, Division | Group):
+            self._row(block, around)
+            return
+        if isinstance(block, Division):
+            label = replace(block, blocks=())
+            if block.number or block.heading:
+                self._row(label, around, level=block.level)
+                last = self.found[-1]
+                around = last.kinds if wholly(block) and wholly(label) else ()
+        for inner in block.blocks:
+            self.add(inner, around)
+
+    def _row(self, block: Block, around: tuple[Kind, ...], *, level: int = 0) -> None:
+        if not any(line for inner in blocks_of((block,)) for line in lines(inner)):
+            return
+        old, new = without((block,), Mark.INSERTED), without((block,), Mark.DELETED)
+        kinds = around if around and wholly(block) else self._kinds(block, heading=bool(level))
+        self.found.append(Row(old=old, new=new, kinds=kinds, eid=block.eid, heading=bool(level), level=level))
+
+    def _kinds(self, block: Block, *, heading: bool) -> tuple[Kind, ...]:
+        whole = wholly(block)
+        said = self._before if whole is Mark.DELETED else self._after
+        found = {kind for inner in blocks_of((block,)) for kind in said.get(inner.eid, ())}
+        shown = any(_mark(x.marks) for inner in blocks_of((block,)) for line in lines(inner) for x in line)
+        if whole is Mark.DELETED:
+            found = found & {Kind.MOVED} or {Kind.REMOVED}
+        elif whole is Mark.INSERTED:
+            found = found & {Kind.MOVED} or {Kind.INSERTED}
+        elif not shown:
+            found -= {Kind.AMENDED, Kind.SUBSTITUTED, Kind.REHEADED, Kind.INSERTED, Kind.REMOVED}
+        elif heading:
+            found -= {Kind.AMENDED, Kind.SUBSTITUTED, Kind.MARKUP}
+        if shown and not found:
+            found = {Kind.REHEADED if heading else Kind.AMENDED}
+        return tuple(kind for kind in Kind if kind in found)

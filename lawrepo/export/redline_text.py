@@ -1,0 +1,281 @@
+"""The redline of two documents: the tree of the new text, with what is gone slotted in where it stood."""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from lawrepo.comparison import Comparison, Kind
+from lawrepo.export.blocks import (
+    Block,
+    Division,
+    Group,
+    Line,
+    Mark,
+    Note,
+    NoteCall,
+    Paragraph,
+    Provision,
+    Row,
+    Table,
+    Text,
+    blocks_of,
+    lines,
+    notes_of,
+    plain,
+)
+from lawrepo.export.comparison_words import comparison_words
+from lawrepo.export.model import RenderDocument
+from lawrepo.export.redline_align import Identity, grid, kept, pairs
+from lawrepo.export.redline_lines import CHANGES, edited_line, holding, marked, relined, replaced_line
+from lawrepo.export.words import words
+
+_Label = Division | Provision
+_Within = tuple[str, str]  # the wId of what stands around, in the old text and in the new
+
+
+def compared(before: RenderDocument, after: RenderDocument, comparison: Comparison) -> tuple[Block, ...]:
+    """Return the blocks of the new text with marks, and in their places those that are gone."""
+    old, new = (_unmarked(document.blocks) for document in (before, after))
+    blocks = _Compared(old, new, comparison, words(after.tag).tag).blocks()
+    return _Settling(before.iri).blocks(blocks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Piece:
+    """What is placed as a whole: a container's label, or a block without divisions; `around`, outer first."""
+
+    block: Block
+    container: bool
+    around: tuple[Block, ...]
+
+
+class _Compared:
+    """Compares two trees: containers and units as one sequence, so that a new heading moves none of them."""
+
+    def __init__(self, old: Sequence[Block], new: Sequence[Block], comparison: Comparison, tag: str) -> None:
+        self._identity = Identity(comparison)
+        self._moved: Final = comparison_words(tag).kinds[Kind.MOVED]
+        self._tag = tag
+        self._containers = {
+            (type(block), block.wid) for block in blocks_of((*old, *new)) if block.wid and _holds_divisions(block)
+        }
+        self._old, self._new = self._pieces(old), self._pieces(new)
+        self._tree = new
+        self._old_labels = _labels(old, lambda block: self._identity.old(block, ""))
+        self._new_labels = _labels(new, lambda block: self._identity.new(block, "", ""))
+        found = pairs(
+            [_alone(piece) for piece in self._old],
+            [_alone(piece) for piece in self._new],
+            [self._identity.old(piece.block, "") for piece in self._old],
+            [self._identity.new(piece.block, "", "") for piece in self._new],
+        )
+        found = [(at, at2) for at, at2 in found if self._old[at].container == self._new[at2].container]
+        chosen = kept(found, {at for at, piece in enumerate(self._old) if piece.container})
+        self._partners = {at2: at for at, at2 in chosen}
+        self._stay = [at for at, _ in chosen]
+        self._at = self._at_new = 0
+
+    def blocks(self) -> list[Block]:
+        """Return the blocks of the redline."""
+        return [*self._placed(self._tree, None, told=False), *self._gone_here(None)]
+
+    def _pieces(self, blocks: Sequence[Block]) -> list[_Piece]:
+        found: list[_Piece] = []
+        stack: list[tuple[Block, tuple[Block, ...]]] = [(block, ()) for block in reversed(blocks)]
+        while stack:
+            block, around = stack.pop()
+            container = self._is_container(block)
+            found.append(_Piece(block=block, container=container, around=around))
+            if container and not isinstance(block, Paragraph):
+                stack.extend((inner, (*around, block)) for inner in reversed(block.blocks))
+        return found
+
+    def _is_container(self, block: Block) -> bool:
+        """Say whether a block holds divisions, in one of the texts at least."""
+        return (type(block), block.wid) in self._containers or _holds_divisions(block)
+
+    def _placed(self, blocks: Sequence[Block], within: Block | None, *, told: bool) -> list[Block]:
+        """Return new blocks with what is gone before and between them; `within` is the old block around them.
+
+        `told` says that what is around them says itself that it was moved.
+        """
+        found: list[Block] = []
+        for block in blocks:
+            at = self._partners.get(self._at_new)
+            piece = self._new[self._at_new]
+            self._at_new += 1
+            found += self._gone_here(None if at is not None else within)
+            old = None
+            if at is not None:
+                old, self._at = self._old[at].block, at + 1
+            if not piece.container:
+                found.append(self._come(block, told=told) if old is None else self._both(old, block, ("", "")))
+                continue
+            label = _hollow(block)
+            label = self._come(label, told=told) if old is None else self._label(_hollow(old), label)
+            inner = self._placed(_children(block), old or within, told=told or (old is None and self._was(block)))
+            if old is not None:
+                inner += self._gone_here(old)
+            found.append(_filled(label, inner))
+        return found
+
+    def _gone_here(self, within: Block | None) -> list[Block]:
+        """Return what is gone between what stays, as far as it stood in a block of the old text."""
+        rank = bisect_left(self._stay, self._at)
+        until = self._stay[rank] if rank < len(self._stay) else len(self._old)
+        stop = self._at
+        while stop < until and (within is None or any(each is within for each in self._old[stop].around)):
+            stop += 1
+        run, self._at = self._old[self._at : stop], stop
+        found: list[Block] = []
+        inside: dict[int, list[Block]] = {id(piece.block): [] for piece in run}  # what containers held, last first
+        for piece in reversed(run):
+            outer = piece.around[-1] if piece.around else None
+            nested = outer is not None and id(outer) in inside
+            gone = self._gone(_alone(piece), told=nested and outer is not None and self._is(outer))
+            gone = _filled(gone, inside[id(piece.block)][::-1]) if piece.container else gone
+            (inside[id(outer)] if nested else found).append(gone)
+        return found[::-1]
+
+    def _was(self, block: Block) -> bool:
+        """Say whether a new block stood elsewhere."""
+        return self._identity.new(block, "", "") in self._old_labels
+
+    def _is(self, block: Block) -> bool:
+        """Say whether an old block stands elsewhere."""
+        return self._identity.old(block, "") in self._new_labels
+
+    def _come(self, block: Block, *, told: bool = False) -> Block:
+        other = None if told else self._old_labels.get(self._identity.new(block, "", ""))
+        return self._saying(marked(block, Mark.INSERTED), other, Mark.INSERTED)
+
+    def _gone(self, block: Block, *, told: bool = False) -> Block:
+        other = None if told else self._new_labels.get(self._identity.old(block, ""))
+        return self._saying(marked(block, Mark.DELETED), other, Mark.DELETED)
+
+    def _saying(self, block: Block, other: _Label | None, mark: Mark) -> Block:
+        """Return a block that says where else it stands; the number alone, where that is another."""
+        if other is None or not isinstance(block, Division | Provision):
+            return block
+        name = plain(other.number) or plain(other.heading)
+        known = plain(block.number) or plain(block.heading)
+        text = f" ({self._moved}: {name})" if name != known else f" ({self._moved})"
+        language = "" if self._tag == block.language.partition("-")[0] else self._tag
+        said = Text(text=text, marks=(mark,), language=language, generated=True)
+        if block.heading:
+            return replace(block, heading=(*block.heading, said))
+        return replace(block, number=(*block.number, said))
+
+    @staticmethod
+    def _label(old: Block, new: Block) -> Block:
+        """Return a new block with what became of its number, heading or caption."""
+        if isinstance(old, Division | Provision) and isinstance(new, Division | Provision):
+            number, heading = replaced_line(old.number, new.number), edited_line(old.heading, new.heading)
+            return replace(new, number=number, heading=heading)
+        if isinstance(old, Table) and isinstance(new, Table):
+            return replace(new, caption=edited_line(old.caption, new.caption))
+        return new
+
+    def _both(self, old: Block, new: Block, within: _Within) -> Block:
+        """Return a new block with what became of the old one."""
+        if old == new:
+            return new
+        if isinstance(old, Paragraph) and isinstance(new, Paragraph):
+            return replace(new, line=edited_line(old.line, new.line))
+        if isinstance(old, Row) or (isinstance(old, Table) and isinstance(new, Table) and grid(old) == grid(new)):
+            inner = self._zipped(_children(old), _children(new), within)
+        else:
+            inner = self._merged(_children(old), _children(new), (old.wid or within[0], new.wid or within[1]))
+        return ranked(_filled(self._label(old, new), inner))
+
+    def _zipped(self, olds: Sequence[Block], news: Sequence[Block], within: _Within) -> list[Block]:
+        found: list[Block] = []
+        for old, new in zip(olds, news, strict=True):
+            found.append(self._both(old, new, within))
+        return found
+
+    def _merged(self, olds: Sequence[Block], news: Sequence[Block], within: _Within) -> list[Block]:
+        """Return new blocks with what is gone before and between them."""
+        keys: list[Hashable] = [self._identity.old(block, within[0]) for block in olds]
+        keys2: list[Hashable] = [self._identity.new(block, within[1], within[0]) for block in news]
+        found: list[Block] = []
+        at = at2 = 0
+        for stay, stay2 in [*kept(pairs(olds, news, keys, keys2)), (len(olds), len(news))]:
+            found += [self._gone(block) for block in olds[at:stay]]
+            found += [self._come(block) for block in news[at2:stay2]]
+            if stay < len(olds):
+                found.append(self._both(olds[stay], news[stay2], within))
+            at, at2 = stay + 1, stay2 + 1
+        return found
+
+
+class _Settling:
+    """Numbers the notes anew, and lets what is gone refer to its own text."""
+
+    def __init__(self, iri: str) -> None:
+        self._iri = iri
+        self._number = 0
+
+    def blocks(self, blocks: Sequence[Block]) -> tuple[Block, ...]:
+        return tuple([relined(block, self._line) for block in blocks])
+
+    def _line(self, line: Line) -> Line:
+        return tuple(
+            replace(x, note=self._note(x.note))
+            if isinstance(x, NoteCall)
+            else replace(x, target=f"{self._iri}~{x.target[1:]}")
+            if isinstance(x, Text) and Mark.DELETED in x.marks and x.target.startswith("#")
+            else x
+            for x in line
+        )
+
+    def _note(self, note: Note) -> Note:
+        self._number += 1
+        number = self._number
+        return replace(note, number=number, blocks=self.blocks(note.blocks))
+
+
+def _unmarked(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Return blocks without marks of changes that their own text brought."""
+    everything = (*blocks, *(block for note in notes_of(blocks) for block in note.blocks))
+    marks = (mark for block in blocks_of(everything) for line in lines(block) for x in line for mark in x.marks)
+    return tuple(blocks) if CHANGES.isdisjoint(marks) else tuple(marked(block, None) for block in blocks)
+
+
+def _holds_divisions(block: Block) -> bool:
+    if not isinstance(block, Division | Group) or (isinstance(block, Division) and block.unit):
+        return False
+    return any(isinstance(inner, Division) for inner in blocks_of(_children(block)))
+
+
+def _labels(blocks: Sequence[Block], key: Callable[[Block], Hashable]) -> dict[Hashable, _Label]:
+    """Return what may say that it was moved, by what it alone is known by."""
+    found = [(key(block), block) for block in blocks_of(blocks) if isinstance(block, Division | Provision)]
+    counts = Counter(known for known, _ in found)
+    return {known: block for known, block in found if known is not None and counts[known] == 1}
+
+
+def _children(block: Block) -> Sequence[Block]:
+    return () if isinstance(block, Paragraph) else block.blocks
+
+
+def _alone(piece: _Piece) -> Block:
+    return _hollow(piece.block) if piece.container else piece.block
+
+
+def _hollow(block: Block) -> Block:
+    return _filled(block, ())
+
+
+def _filled(block: Block, blocks: Sequence[Block]) -> Block:
+    return block if isinstance(block, Paragraph) else holding(block, blocks)
+
+
+def ranked(table: Block) -> Block:
+    """Return a table whose cells know the rows that they now stand in, any other block as it is."""
+    if not isinstance(table, Table) or any(cell.rows > 1 for row in table.blocks for cell in row.blocks):
+        return table
+    rows = [holding(row, [replace(cell, row=rank) for cell in row.blocks]) for rank, row in enumerate(table.blocks)]
+    return holding(table, rows)
