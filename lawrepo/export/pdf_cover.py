@@ -63,7 +63,7 @@ def front(document: RenderDocument) -> dict[str, Value]:
 
 def _kind(document: RenderDocument, ui: Words) -> str:
     if document.baseline:
-        return f"{comparison_words(ui.tag).title}: {ui.day(document.baseline.pit)} → {ui.day(document.pit)}"
+        return f"{comparison_words(ui.tag).title}: {ui.day(document.baseline.pit)} – {ui.day(document.pit)}"
     return f"{ui.version}: {ui.day(document.in_force_from)}"
 
 
