@@ -40,6 +40,7 @@ LAYERS = (
             "lawrepo.consolidated",
             "lawrepo.difference",
             "lawrepo.editing",
+            "lawrepo.exporting",
             "lawrepo.importing",
             "lawrepo.planning",
             "lawrepo.published",
@@ -174,6 +175,7 @@ LAZY_SEAMS = (
     ("lawrepo.cli", "lawrepo.cli"),  # each command when it is called
     ("lawrepo.cli", "lawrepo.commencement"),
     ("lawrepo.cli", "rich"),
+    ("lawrepo.collection", "lawrepo.exporting"),
     ("lawrepo.collection", "lawrepo.importers.public_holidays"),
     ("lawrepo.collection", "lawrepo.planning"),
     ("lawrepo.consolidated", "lawrepo.export"),
