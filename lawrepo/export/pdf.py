@@ -15,10 +15,11 @@ from lawrepo.export.pdf_cover import front
 from lawrepo.export.pdf_items import Items
 from lawrepo.export.pdf_lines import Value
 from lawrepo.export.pdf_table import table
-from lawrepo.export.redline import Beside
 
 if TYPE_CHECKING:
     import typst
+
+    from lawrepo.export.redline import Beside
 
 ATTACHMENT: Final = "law.akn.xml"
 STANDARDS: Final = ("a-3a", "ua-1")
@@ -77,7 +78,7 @@ class PdfWriter:
         }
         return self._compile("law.typ", data, document, attached)
 
-    def table(self, beside: Beside, attached: Mapping[str, bytes] = NOTHING) -> bytes:
+    def table(self, beside: "Beside", attached: Mapping[str, bytes] = NOTHING) -> bytes:
         """Write two texts beside each other, in landscape.
 
         Raises:
@@ -136,7 +137,7 @@ def to_redline_pdf(document: RenderDocument, attached: Mapping[str, bytes] = NOT
         return writer.text(document, attached)
 
 
-def to_table_pdf(beside: Beside, attached: Mapping[str, bytes] = NOTHING) -> bytes:
+def to_table_pdf(beside: "Beside", attached: Mapping[str, bytes] = NOTHING) -> bytes:
     """Write two texts beside each other as PDF; files `attached` are their sources, by name.
 
     Raises:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lawrepo.comparison import Kind
 from lawrepo.export.blocks import Block, Division, label
@@ -10,11 +11,13 @@ from lawrepo.export.model import Baseline
 from lawrepo.export.pdf_cover import front
 from lawrepo.export.pdf_items import Items
 from lawrepo.export.pdf_lines import Value
-from lawrepo.export.redline import Beside, Row
 from lawrepo.export.words import words
 
+if TYPE_CHECKING:
+    from lawrepo.export.redline import Beside, Row
 
-def table(beside: Beside) -> dict[str, Value]:
+
+def table(beside: "Beside") -> dict[str, Value]:
     """Return a comparison in columns.
 
     Raises:
@@ -49,7 +52,7 @@ class _Levels:
         return len(self._open)
 
 
-def _row(row: Row, items: Items, levels: _Levels, kinds: list[str]) -> Value:
+def _row(row: "Row", items: Items, levels: _Levels, kinds: list[str]) -> Value:
     heading = _division(row.new) or _division(row.old) if row.heading else None
     told: dict[str, Value] = {"kinds": ", ".join(kinds), "heading": None, "old": [], "new": []}
     if heading is None:
