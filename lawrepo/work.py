@@ -126,7 +126,13 @@ class Work:
         after = self._view.state(end, eid=eid, language=language)
         recorded_at, commit = self._view.known
         return difference(
-            (start, before), (end, after), meta=self.meta, language=language, recorded_at=recorded_at, commit=commit
+            (start, before),
+            (end, after),
+            lambda day: self.at(day, language=language, eid=eid).document(),
+            meta=self.meta,
+            language=language,
+            recorded_at=recorded_at,
+            commit=commit,
         )
 
     def interplay(self, first: "Sheet", second: "Sheet", pit: date) -> "Interplay":

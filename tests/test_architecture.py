@@ -179,6 +179,7 @@ LAZY_SEAMS = (
     ("lawrepo.collection", "lawrepo.importers.public_holidays"),
     ("lawrepo.collection", "lawrepo.planning"),
     ("lawrepo.consolidated", "lawrepo.export"),
+    ("lawrepo.difference", "lawrepo.export"),
     ("lawrepo.export.html", "jinja2"),
     ("lawrepo.export.pdf", "typst"),
     ("lawrepo", "lawrepo.repository"),

@@ -22,6 +22,7 @@ from lawrepo.cli.options import (
 )
 from lawrepo.cli.output import DONE, FINDINGS, out, print_json, say, stamp, write, write_words
 from lawrepo.collection import Collection
+from lawrepo.comparison import FORMS, LAYOUTS
 from lawrepo.consolidated import FORMATS, Words
 from lawrepo.errors import AbsentError
 from lawrepo.work import Work
@@ -98,7 +99,13 @@ def export(
 @click.option("--known", type=KNOWN, help="As the collection knew it: a day, an instant or a revision.")
 @click.option("--lang", "language", default="", metavar="L", help="Language, ISO 639-2 (rus, kaz, eng …).")
 @assume_option
-@click.option("--as", "form", type=click.Choice(["text", "html", "json"]), default="text")
+@click.option("--as", "form", type=click.Choice(FORMS), default="text")
+@click.option(
+    "--layout",
+    type=click.Choice(tuple(LAYOUTS)),
+    help="A list of changes (the default), the whole text with marks (that of pdf and docx), or old beside new.",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; without it, standard output.")
 @click.pass_context
 def diff(
     context: click.Context,
@@ -109,6 +116,8 @@ def diff(
     language: str,
     assume: "Sequence[Event]",
     form: str,
+    layout: str | None,
+    output: Path | None,
 ) -> None:
     """Compare the text of a law or provision on two days. Exit 1 when they differ."""
     asked = FrbrUri.parse(iri)
@@ -117,8 +126,8 @@ def diff(
         raise click.UsageError(f"{asked}: --from and --to say which days: give the IRI without a version")
     with Collection.open(context.obj) as collection:
         found = collection.work(asked, known=known, assume=assume).diff(start, end, eid=eid, language=code)
-        data = found.export(form)
-    (write if form == "html" else write_words)(data, None)
+        data = found.export(form, layout=layout or "")
+    (write_words if form in {"text", "json"} else write)(data, output)
     context.exit(FINDINGS if found.comparison.changes else DONE)
 
 

@@ -11,15 +11,15 @@ from lawrepo.comparison import Kind, Link
 class ComparisonWords:
     """Words in one language.
 
-    `changed` stands before the number of provisions that differ; `change` over a column that says what happened;
-    `place` before where a provision stood and stands, `after` before its neighbour there, `first` where it has none;
-    `share` before the words that parts have in common.
+    `changes` is the title of the column that says what happened, `changed` stands before the number of provisions
+    that differ; `place` before where a provision stood and stands, `after` before its neighbour there, `first` where
+    it has none; `share` before the words that parts have in common.
     """
 
     title: str
+    changes: str
     changed: str
     same: str
-    change: str
     place: str
     after: str
     first: str
@@ -38,9 +38,9 @@ def _kinds(names: str) -> Mapping[Kind, str]:
 _LANGUAGES: Final = {
     "ru": ComparisonWords(
         title="Сравнение редакций",
+        changes="Изменения",
         changed="Изменено положений",
         same="Различий нет.",
-        change="Изменение",
         place="место",
         after="после",
         first="в начале",
@@ -56,9 +56,9 @@ _LANGUAGES: Final = {
     ),
     "kk": ComparisonWords(
         title="Редакцияларды салыстыру",
+        changes="Өзгерістер",
         changed="Өзгерген ережелер",
         same="Айырмашылық жоқ.",
-        change="Өзгеріс",
         place="орны",
         after="мынадан кейін",
         first="басында",
@@ -75,9 +75,9 @@ _LANGUAGES: Final = {
     ),
     "en": ComparisonWords(
         title="Comparison of versions",
+        changes="Changes",
         changed="Provisions changed",
         same="No differences.",
-        change="Change",
         place="place",
         after="after",
         first="at the beginning",
@@ -93,9 +93,9 @@ _LANGUAGES: Final = {
     ),
     "de": ComparisonWords(
         title="Vergleich der Fassungen",
+        changes="Änderungen",
         changed="Geänderte Vorschriften",
         same="Keine Unterschiede.",
-        change="Änderung",
         place="Ort",
         after="nach",
         first="am Anfang",

@@ -8,13 +8,14 @@ without the script.
 import base64
 import functools
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from lawrepo.export.attribution import attribute
 from lawrepo.export.blocks import Division, label
+from lawrepo.export.comparison_words import comparison_words
 from lawrepo.export.credits import Credits
 from lawrepo.export.linked_data import linked_data
 from lawrepo.export.markup import Markup
@@ -22,6 +23,7 @@ from lawrepo.export.model import RenderDocument
 from lawrepo.export.page import Surroundings, VersionLink, alternates_of
 from lawrepo.export.page_words import language_name, page_words
 from lawrepo.export.provenance_words import provenance_words
+from lawrepo.export.redline import current_label
 from lawrepo.export.words import Words, direction, instant, words
 
 if TYPE_CHECKING:
@@ -64,7 +66,8 @@ def to_html(document: RenderDocument, around: Surroundings | None = None) -> byt
         titles=credit.title,
         after=credit.after,
     )
-    alternates = around.alternates or alternates_of(document)
+    base = document.baseline
+    alternates = around.alternates or (() if base else alternates_of(document))  # what is compared has no other form
     sheet, program = ("", "") if around.assets else (style(ui), script())
     text = template("law.html.j2").render(
         document=document,
@@ -79,14 +82,17 @@ def to_html(document: RenderDocument, around: Surroundings | None = None) -> byt
         style_source=_FROM_HERE if around.assets else digest(sheet),
         script=program,
         script_source=_FROM_HERE if around.assets else digest(program),
-        metadata=linked_data(document, around, alternates),
+        metadata="" if base else linked_data(document, around, alternates),
+        comparison=comparison_words(document.tag).title,
         alternates=alternates,
         recorded=instant(document.recorded_at),
         title=_title(document),
         text=markup.text(),
         marks=bool(blamed and any(origin for origin in blamed.used())),
         later=_later(document, around.versions),
-        toc=tuple(_toc(markup.divisions)) if len(markup.divisions) >= _TOC_AT_LEAST else (),
+        toc=tuple(_toc(markup.divisions, current_label if base else label))
+        if len(markup.divisions) >= _TOC_AT_LEAST
+        else (),
         wordings=tuple(_wordings(document, around)),
         language_name=language_name,
         page=markup,
@@ -121,8 +127,8 @@ def _wordings(document: RenderDocument, around: Surroundings) -> Iterator[_Wordi
         )
 
 
-def _toc(divisions: Sequence[Division]) -> Iterator[_Entry]:
-    named = [(division, label(division)) for division in divisions]
+def _toc(divisions: Sequence[Division], name: Callable[[Division], str]) -> Iterator[_Entry]:
+    named = [(division, name(division)) for division in divisions]
     named = [(division, text) for division, text in named if text]
     base = named[0][0].level if named else 1
     levels: list[int] = []

@@ -28,7 +28,10 @@ Value = str | int | bool | None | list["Value"] | dict[str, "Value"]
 
 def to_json(document: RenderDocument) -> bytes:
     """Write a document as JSON in UTF-8, indented, with a final newline."""
-    until = document.in_force_until
+    until, base = document.in_force_until, document.baseline
+    compared: dict[str, Value] = {}
+    if base:
+        compared["baseline"] = {"iri": base.iri, "point_in_time": base.pit.isoformat(), "digest": base.digest}
     value: Value = {
         "schema": SCHEMA,
         "iri": document.iri,
@@ -44,6 +47,7 @@ def to_json(document: RenderDocument) -> bytes:
         "recorded_at": document.recorded_at.isoformat(),
         "commit": document.commit,
         "digest": document.digest,
+        **compared,
         "blocks": [_block(block, document.tag) for block in document.blocks],
         "notes": [
             {

@@ -19,6 +19,7 @@ from lawrepo.export.blocks import (
     Image,
     Inline,
     Line,
+    Mark,
     Note,
     NoteCall,
     Provision,
@@ -248,9 +249,12 @@ class Markup:
         return "".join(map(self._inline, line))
 
     def _inline(self, inline: Inline) -> str:
+        if isinstance(inline, Text):
+            return self._text(inline)
+        return _marked(self._object(inline), inline.marks)
+
+    def _object(self, inline: Break | Image | NoteCall) -> str:
         match inline:
-            case Text():
-                return self._text(inline)
             case Break():
                 return "<br>"
             case NoteCall(note=note):
@@ -278,8 +282,7 @@ class Markup:
             return words_
         if text.generated:
             words_ = f'<span class="ui">{words_}</span>'
-        for mark in reversed(text.marks):
-            words_ = f"<{mark.value}>{words_}</{mark.value}>"
+        words_ = _marked(words_, text.marks)
         lang = _lang(text.language)
         if text.target:
             target = escape(text.target)
@@ -340,6 +343,12 @@ def _tag(block: Block) -> str:
 def _longer(saying: Saying, text: str) -> Saying:
     gap = "" if saying.text.endswith(" ") else " "
     return Saying(origin=saying.origin, text=f"{saying.text}{gap}{text}", id=saying.id)
+
+
+def _marked(text: str, marks: Sequence[Mark]) -> str:
+    for mark in reversed(marks) if text else ():
+        text = f"<{mark.value}>{text}</{mark.value}>"
+    return text
 
 
 def _lang(tag: str) -> str:

@@ -33,7 +33,7 @@ def table(beside: "Beside") -> dict[str, Value]:
     levels = _Levels()
     return {
         **front(replace(after, baseline=baseline)),
-        "head": [ui.day(before.pit), ui.day(after.pit), own.change],
+        "head": [ui.day(before.pit), ui.day(after.pit), own.changes],
         "same": "" if beside.rows else own.same,
         "rows": [_row(row, items, levels, [own.kinds[kind] for kind in row.kinds]) for row in beside.rows],
     }

@@ -18,7 +18,9 @@ from lawrepo.export.blocks import (
     NoteCall,
     Paragraph,
     blocks_of,
+    label,
     lines,
+    notes_of,
 )
 from lawrepo.export.model import Baseline, RenderDocument
 from lawrepo.export.redline_lines import holding, lawful, relabelled, relined
@@ -93,6 +95,12 @@ def without(blocks: Sequence[Block], mark: Mark) -> tuple[Block, ...]:
     return tuple(found)
 
 
+def current_label(division: Division) -> str:
+    """Return number and heading of a division of a redline as they are now; "" where it is gone."""
+    kept = relabelled(division, lambda line: _line_without(line, Mark.DELETED))
+    return label(kept)
+
+
 def _line_without(line: Line, mark: Mark) -> Line:
     return tuple(
         replace(x, note=replace(x.note, blocks=without(x.note.blocks, mark))) if isinstance(x, NoteCall) else x
@@ -132,11 +140,11 @@ class _Rows:
             self._row(block, around)
             return
         if isinstance(block, Division):
-            label = replace(block, blocks=())
+            head = replace(block, blocks=())
             if block.number or block.heading:
-                self._row(label, around, level=block.level)
+                self._row(head, around, level=block.level)
                 last = self.found[-1]
-                around = last.kinds if wholly(block) and wholly(label) else ()
+                around = last.kinds if wholly(block) and wholly(head) else ()
         for inner in block.blocks:
             self.add(inner, around)
 
@@ -144,22 +152,29 @@ class _Rows:
         if not any(line for inner in blocks_of((block,)) for line in lines(inner)):
             return
         old, new = without((block,), Mark.INSERTED), without((block,), Mark.DELETED)
-        kinds = around if around and wholly(block) else self._kinds(block, heading=bool(level))
+        kinds = self._kinds(block, heading=bool(level))
+        if around and wholly(block) and not self._told(block):
+            kinds = around
         self.found.append(Row(old=old, new=new, kinds=kinds, eid=block.eid, heading=bool(level), level=level))
+
+    def _told(self, block: Block) -> bool:
+        """Say whether a block came or went by itself, and not with what is around it."""
+        come, gone = self._after.get(block.eid, ()), self._before.get(block.eid, ())
+        return Kind.INSERTED in come if wholly(block) is Mark.INSERTED else Kind.REMOVED in gone
 
     def _kinds(self, block: Block, *, heading: bool) -> tuple[Kind, ...]:
         whole = wholly(block)
         said = self._before if whole is Mark.DELETED else self._after
         found = {kind for inner in blocks_of((block,)) for kind in said.get(inner.eid, ())}
-        shown = any(_mark(x.marks) for inner in blocks_of((block,)) for line in lines(inner) for x in line)
+        everything = (block, *(each for note in notes_of((block,)) for each in note.blocks))
+        shown = any(_mark(x.marks) for inner in blocks_of(everything) for line in lines(inner) for x in line)
         if whole is Mark.DELETED:
             found = found & {Kind.MOVED} or {Kind.REMOVED}
         elif whole is Mark.INSERTED:
             found = found & {Kind.MOVED} or {Kind.INSERTED}
-        elif not shown:
-            found -= {Kind.AMENDED, Kind.SUBSTITUTED, Kind.REHEADED, Kind.INSERTED, Kind.REMOVED}
-        elif heading:
-            found -= {Kind.AMENDED, Kind.SUBSTITUTED, Kind.MARKUP}
+        else:  # what came or went within it is an amendment of the row
+            unseen = {Kind.AMENDED, Kind.SUBSTITUTED, *(() if shown else (Kind.REHEADED,))}
+            found -= {Kind.INSERTED, Kind.REMOVED, *(unseen if heading or not shown else ())}
         if shown and not found:
             found = {Kind.REHEADED if heading else Kind.AMENDED}
         return tuple(kind for kind in Kind if kind in found)

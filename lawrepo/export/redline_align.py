@@ -7,8 +7,9 @@ from typing import Final
 
 from lawrepo.compare_words import ALIKE, increasing, matching, overlap, words
 from lawrepo.comparison import Comparison
-from lawrepo.export.blocks import Block, Row, Table, blocks_of, texts
+from lawrepo.export.blocks import Block, Group, Paragraph, Provision, Row, Table, blocks_of, children, texts
 
+_SAME: Final = 0.6  # the share of common words above which a paragraph is the text of a provision
 _WEIGHT: Final = 3
 _SMALL: Final = 2_500  # the most pairs that are compared one by one
 
@@ -74,6 +75,20 @@ def kept(found: Sequence[tuple[int, int]], heavy: Container[int] = ()) -> list[t
     return [*chosen]
 
 
+def numbered(olds: Sequence[Block], news: Sequence[Block]) -> tuple[int, int] | None:
+    """Return which paragraph became the text of the first numbered provision, if any did."""
+    at2 = next((at for at, block in enumerate(news) if isinstance(block, Provision)), None)
+    if at2 is None:
+        return None
+    first = next((block for block in children(news[at2]) if isinstance(block, Paragraph | Group)), None)
+    if first is None:
+        return None
+    counted = _counted(first)
+    plain = ((at, old) for at, old in enumerate(olds) if type(old) is type(first))
+    at = next((at for at, old in plain if overlap(_counted(old), counted) >= _SAME), None)
+    return None if at is None else (at, at2)
+
+
 def fit(old: Block, new: Block) -> bool:
     """Say whether two blocks can be shown as one."""
     if type(old) is not type(new) or old.name != new.name:
@@ -109,6 +124,10 @@ def _said(block: Block) -> Hashable:
     return (shapes, block.name, *texts((block,)), *(tuple(shape(block)) if isinstance(block, Row) else ()))
 
 
+def _counted(block: Block) -> Counter[str]:
+    return Counter(words("\n".join(texts((block,)))))
+
+
 def _best(olds: Sequence[Block], news: Sequence[Block]) -> Iterator[tuple[int, int]]:
     """Yield the pairs, in order, that are most alike together; two that are alone are one another."""
     if len(olds) == len(news) == 1:
@@ -118,7 +137,7 @@ def _best(olds: Sequence[Block], news: Sequence[Block]) -> Iterator[tuple[int, i
     if len(olds) * len(news) > _SMALL:
         yield from ((at, at) for at, (old, new) in enumerate(zip(olds, news, strict=False)) if fit(old, new))
         return
-    counted, counted2 = ([Counter(words("\n".join(texts((block,))))) for block in blocks] for blocks in (olds, news))
+    counted, counted2 = ([_counted(block) for block in blocks] for blocks in (olds, news))
     likeness = {
         (i, j): score
         for i, j in product(range(len(olds)), range(len(news)))

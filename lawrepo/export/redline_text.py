@@ -27,7 +27,7 @@ from lawrepo.export.blocks import (
 )
 from lawrepo.export.comparison_words import comparison_words
 from lawrepo.export.model import RenderDocument
-from lawrepo.export.redline_align import Identity, grid, kept, pairs
+from lawrepo.export.redline_align import Identity, grid, kept, numbered, pairs
 from lawrepo.export.redline_lines import CHANGES, edited_line, holding, marked, relined, replaced_line
 from lawrepo.export.words import words
 
@@ -63,13 +63,13 @@ class _Compared:
         }
         self._old, self._new = self._pieces(old), self._pieces(new)
         self._tree = new
-        self._old_labels = _labels(old, lambda block: self._identity.old(block, ""))
-        self._new_labels = _labels(new, lambda block: self._identity.new(block, "", ""))
+        self._old_labels, self._new_labels = _labels(old, self._was), _labels(new, self._is)
+        self._old_homes, self._new_homes = _homes(self._old, self._was), _homes(self._new, self._is)
         found = pairs(
             [_alone(piece) for piece in self._old],
             [_alone(piece) for piece in self._new],
-            [self._identity.old(piece.block, "") for piece in self._old],
-            [self._identity.new(piece.block, "", "") for piece in self._new],
+            [self._was(piece.block) for piece in self._old],
+            [self._is(piece.block) for piece in self._new],
         )
         found = [(at, at2) for at, at2 in found if self._old[at].container == self._new[at2].container]
         chosen = kept(found, {at for at, piece in enumerate(self._old) if piece.container})
@@ -79,7 +79,7 @@ class _Compared:
 
     def blocks(self) -> list[Block]:
         """Return the blocks of the redline."""
-        return [*self._placed(self._tree, None, told=False), *self._gone_here(None)]
+        return [*self._placed(self._tree, None, None), *self._gone_here(None)]
 
     def _pieces(self, blocks: Sequence[Block]) -> list[_Piece]:
         found: list[_Piece] = []
@@ -96,10 +96,10 @@ class _Compared:
         """Say whether a block holds divisions, in one of the texts at least."""
         return (type(block), block.wid) in self._containers or _holds_divisions(block)
 
-    def _placed(self, blocks: Sequence[Block], within: Block | None, *, told: bool) -> list[Block]:
-        """Return new blocks with what is gone before and between them; `within` is the old block around them.
+    def _placed(self, blocks: Sequence[Block], within: Block | None, home: Block | None) -> list[Block]:
+        """Return new blocks with what is gone before and between them.
 
-        `told` says that what is around them says itself that it was moved.
+        `within` is the old block around them that stays, `home` the new one where it came.
         """
         found: list[Block] = []
         for block in blocks:
@@ -111,11 +111,11 @@ class _Compared:
             if at is not None:
                 old, self._at = self._old[at].block, at + 1
             if not piece.container:
-                found.append(self._come(block, told=told) if old is None else self._both(old, block, ("", "")))
+                found.append(self._come(block, home) if old is None else self._both(old, block, ("", "")))
                 continue
             label = _hollow(block)
-            label = self._come(label, told=told) if old is None else self._label(_hollow(old), label)
-            inner = self._placed(_children(block), old or within, told=told or (old is None and self._was(block)))
+            label = self._come(label, home) if old is None else self._label(_hollow(old), label)
+            inner = self._placed(_children(block), old or within, block if old is None else None)
             if old is not None:
                 inner += self._gone_here(old)
             found.append(_filled(label, inner))
@@ -134,39 +134,43 @@ class _Compared:
         for piece in reversed(run):
             outer = piece.around[-1] if piece.around else None
             nested = outer is not None and id(outer) in inside
-            gone = self._gone(_alone(piece), told=nested and outer is not None and self._is(outer))
+            gone = self._gone(_alone(piece), outer if nested else None)
             gone = _filled(gone, inside[id(piece.block)][::-1]) if piece.container else gone
             (inside[id(outer)] if nested else found).append(gone)
         return found[::-1]
 
-    def _was(self, block: Block) -> bool:
-        """Say whether a new block stood elsewhere."""
-        return self._identity.new(block, "", "") in self._old_labels
+    def _was(self, block: Block) -> Hashable:
+        """Return what an old block is known by in the whole text."""
+        return self._identity.old(block, "")
 
-    def _is(self, block: Block) -> bool:
-        """Say whether an old block stands elsewhere."""
-        return self._identity.old(block, "") in self._new_labels
+    def _is(self, block: Block) -> Hashable:
+        """Return what a new block is known by in the whole text."""
+        return self._identity.new(block, "", "")
 
-    def _come(self, block: Block, *, told: bool = False) -> Block:
-        other = None if told else self._old_labels.get(self._identity.new(block, "", ""))
-        return self._saying(marked(block, Mark.INSERTED), other, Mark.INSERTED)
+    def _come(self, block: Block, home: Block | None = None) -> Block:
+        """Return a block that came; one that was moved with its `home` does not say so itself."""
+        key = self._is(block)
+        with_home = home is not None and self._old_homes.get(key) == self._is(home) in self._old_labels
+        return self._saying(marked(block, Mark.INSERTED), None if with_home else self._old_labels.get(key))
 
-    def _gone(self, block: Block, *, told: bool = False) -> Block:
-        other = None if told else self._new_labels.get(self._identity.old(block, ""))
-        return self._saying(marked(block, Mark.DELETED), other, Mark.DELETED)
+    def _gone(self, block: Block, home: Block | None = None) -> Block:
+        """Return a block that is gone; as `_come`."""
+        key = self._was(block)
+        with_home = home is not None and self._new_homes.get(key) == self._was(home) in self._new_labels
+        return self._saying(marked(block, Mark.DELETED), None if with_home else self._new_labels.get(key))
 
-    def _saying(self, block: Block, other: _Label | None, mark: Mark) -> Block:
+    def _saying(self, block: Block, other: _Label | None) -> Block:
         """Return a block that says where else it stands; the number alone, where that is another."""
-        if other is None or not isinstance(block, Division | Provision):
+        if other is None or not isinstance(block, Division | Provision) or not (block.number or block.heading):
             return block
         name = plain(other.number) or plain(other.heading)
         known = plain(block.number) or plain(block.heading)
         text = f" ({self._moved}: {name})" if name != known else f" ({self._moved})"
         language = "" if self._tag == block.language.partition("-")[0] else self._tag
-        said = Text(text=text, marks=(mark,), language=language, generated=True)
-        if block.heading:
-            return replace(block, heading=(*block.heading, said))
-        return replace(block, number=(*block.number, said))
+        line = block.heading or block.number
+        marks = tuple(mark for mark in line[-1].marks if mark in CHANGES)
+        said = Text(text=text, marks=marks, language=language, generated=True)
+        return replace(block, heading=(*line, said)) if block.heading else replace(block, number=(*line, said))
 
     @staticmethod
     def _label(old: Block, new: Block) -> Block:
@@ -203,12 +207,26 @@ class _Compared:
         found: list[Block] = []
         at = at2 = 0
         for stay, stay2 in [*kept(pairs(olds, news, keys, keys2)), (len(olds), len(news))]:
-            found += [self._gone(block) for block in olds[at:stay]]
-            found += [self._come(block) for block in news[at2:stay2]]
+            found += self._replaced(olds[at:stay], news[at2:stay2], within)
             if stay < len(olds):
                 found.append(self._both(olds[stay], news[stay2], within))
             at, at2 = stay + 1, stay2 + 1
         return found
+
+    def _replaced(self, olds: Sequence[Block], news: Sequence[Block], within: _Within) -> list[Block]:
+        """Return blocks none of which stays; a paragraph that was given a number does, in what bears the number."""
+        found = numbered(olds, news)
+        if found is None:
+            return [*(self._gone(block) for block in olds), *(self._come(block) for block in news)]
+        at, at2 = found
+        inner = self._merged(olds[at : at + 1], _children(news[at2]), (within[0], news[at2].wid or within[1]))
+        return [
+            *map(self._gone, olds[:at]),
+            *map(self._come, news[:at2]),
+            _filled(self._come(_hollow(news[at2])), inner),
+            *map(self._gone, olds[at + 1 :]),
+            *map(self._come, news[at2 + 1 :]),
+        ]
 
 
 class _Settling:
@@ -255,6 +273,11 @@ def _labels(blocks: Sequence[Block], key: Callable[[Block], Hashable]) -> dict[H
     found = [(key(block), block) for block in blocks_of(blocks) if isinstance(block, Division | Provision)]
     counts = Counter(known for known, _ in found)
     return {known: block for known, block in found if known is not None and counts[known] == 1}
+
+
+def _homes(pieces: Sequence[_Piece], key: Callable[[Block], Hashable]) -> dict[Hashable, Hashable]:
+    """Return in what container each piece stands, as both are known."""
+    return {key(piece.block): key(piece.around[-1]) for piece in pieces if piece.around}
 
 
 def _children(block: Block) -> Sequence[Block]:
