@@ -73,6 +73,7 @@ class PdfWriter:
             **front(document),
             "contents": items.contents(),
             "columns": items.columns(),
+            "flat": items.flat(),
             "parts": items.parts(),
             "items": list(items.items()),
         }

@@ -70,6 +70,10 @@ class Items:
         units = [len(label(division)) for division in self._divisions if division.unit]
         return 2 if len(units) > _ONE_COLUMN and max(units) <= _SHORT_LABEL else 1
 
+    def flat(self) -> bool:
+        """Say whether units stand on the first level, so that none holds another."""
+        return any(division.unit and division.level - self._base == 1 for division in self._divisions)
+
     def parts(self) -> bool:
         """Say whether each part begins a page, as in a long law: what did not change is then set only once."""
         units = sum(division.unit for division in self._divisions)
