@@ -37,14 +37,13 @@ def checked(text: str, eid: str) -> str:
 
     """
     text = text.replace(_SOFT_HYPHEN, "")
-    if not text.isascii():
-        for char in text:
-            if ord(char) not in _characters():
-                raise GlyphError(char, eid)
+    if not text.isascii() and (missing := set(text) - _characters()):
+        raise GlyphError(next(char for char in text if char in missing), eid)
     return text
 
 
 @functools.cache
-def _characters() -> frozenset[int]:
-    """Return the code points that all styles of the font have."""
-    return frozenset.intersection(*(characters(path.read_bytes()) for path in sorted(font_folder().glob("*.ttf"))))
+def _characters() -> frozenset[str]:
+    """Return the characters that all styles of the font have."""
+    fonts = (characters(path.read_bytes()) for path in sorted(font_folder().glob("*.ttf")))
+    return frozenset(map(chr, frozenset.intersection(*fonts)))

@@ -136,7 +136,7 @@ class Items:
             "number": line(number, place),
             "runs": line(heading, place),
             "notes": line(tuple(NoteCall(note=note) for note in notes), place),
-            "head": not any(isinstance(inner, Division) and inner.unit for inner in blocks_of(division.blocks)),
+            "head": division.unit or not any(_is_unit(inner) for inner in blocks_of(division.blocks)),
             "current": cut(label(division), _CURRENT),
             "gone": self._gone(division),
         }
@@ -266,6 +266,10 @@ class Items:
 def _places(document: RenderDocument) -> dict[str, int]:
     """Return for each anchor the block that is its place: a redline may have two, and the later is the new text's."""
     return {block.anchor: id(block) for block in blocks_of(document.blocks) if block.anchor}
+
+
+def _is_unit(block: Block) -> bool:
+    return isinstance(block, Division) and block.unit
 
 
 def _anchor(name: str) -> Value:

@@ -52,7 +52,7 @@ class Lines:
             GlyphError: for a character without a glyph.
 
         """
-        if not any(_CHANGES.intersection(inline.marks) for inline in line):
+        if not any(inline.marks and not _CHANGES.isdisjoint(inline.marks) for inline in line):
             return [value for inline in line for value in self._inline(inline, place)]
         out: list[Value] = []
         for change, group in groupby(line, _change):
