@@ -117,9 +117,7 @@ class Collection:
         if assume:
             stored = self._planner(snapshot).assumed(stored, assume)
 
-        return WorkView(
-            self._git_dir, snapshot, stored, lambda: self._planner(snapshot).field(iri.work(), assume).ended_by
-        )
+        return WorkView(self._git_dir, snapshot, stored, lambda: self._planner(snapshot).field(iri.work(), assume))
 
     def _planner(self, snapshot: Snapshot) -> "Planner":
         from lawrepo.importers.public_holidays import public_holidays  # noqa: PLC0415 - a lazy seam

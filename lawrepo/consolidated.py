@@ -1,7 +1,7 @@
 """The text of a Work on a day, ready to be written in every format."""
 
-from collections.abc import Container
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Container
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +25,7 @@ from lawrepo.timeline import Interval
 
 if TYPE_CHECKING:
     from akn.effects import Outstanding
+    from lawrepo.export.page import Surroundings
 
 # Formats of `Consolidated.export`, as `lawrepo export --to` names them.
 FORMATS: Final = ("akn", "html", "pdf", "txt", "md", "json")
@@ -80,7 +81,7 @@ class Consolidated:
 
     `in_force` is the span around the day in which the wording of that part's unit, or of the whole, is the same.
     `changed_since` is the day of an authoritative text that this translation does not reflect yet. `outstanding` are
-    the instructions about it that are recorded and have no effect.
+    the instructions about it that are recorded and have no effect. `around` works out what its page says around it.
     """
 
     expression: Expression
@@ -88,6 +89,7 @@ class Consolidated:
     portion: str = ""
     changed_since: date | None = None
     outstanding: "tuple[tuple[FrbrUri, Outstanding], ...]" = ()
+    around: "Callable[[], Surroundings] | None" = field(default=None, compare=False, repr=False)
 
     def document(self) -> RenderDocument:
         """Return the text in the render model.
@@ -115,7 +117,7 @@ class Consolidated:
             case "html":
                 from lawrepo.export.html import to_html  # noqa: PLC0415
 
-                return to_html(document)
+                return to_html(document, None if self.around is None else self.around())
             case "pdf":
                 from lawrepo.export.pdf import to_pdf  # noqa: PLC0415
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from akn.effects import Outstanding
     from lawrepo.amending import Sheet
     from lawrepo.difference import Difference
+    from lawrepo.export.page import Surroundings
     from lawrepo.interplay import Interplay
 
 Known: TypeAlias = date | datetime | str | None
@@ -64,6 +65,7 @@ class Work:
             portion=eid,
             changed_since=behind,
             outstanding=view.outstanding(eid),
+            around=lambda: self._around(view, pit, expression.language, eid),
         )
 
     def words(
@@ -175,6 +177,12 @@ class Work:
 
         """
         return self._view.versions(eid, pit, language=language)
+
+    @staticmethod
+    def _around(view: WorkView, pit: date, language: str, eid: str) -> "Surroundings":
+        from lawrepo.surroundings import surroundings  # noqa: PLC0415 - a lazy seam
+
+        return surroundings(view, pit, language, eid)
 
     def _seen(self, known: Known) -> WorkView:
         return self._view if known is None else self._open(known)

@@ -46,6 +46,7 @@ LAYERS = (
             "lawrepo.published",
             "lawrepo.replaying",
             "lawrepo.repository",
+            "lawrepo.surroundings",
             "lawrepo.verification",
             "lawrepo.work",
         ),
@@ -192,6 +193,7 @@ LAZY_SEAMS = (
     ("lawrepo.store.works", "lawrepo.texts"),
     ("lawrepo.work", "lawrepo.difference"),
     ("lawrepo.work", "lawrepo.interplay"),
+    ("lawrepo.work", "lawrepo.surroundings"),
 )
 COSTLY = ("git", "holidays", "jinja2", "rich", "typst", "xmlschema")  # start-up loads none of them
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import escape
-from importlib.resources import files
 from types import MappingProxyType
 
 from lawrepo.export import html
@@ -11,8 +10,9 @@ from lawrepo.export.blocks import Block, Division, Line
 from lawrepo.export.comparison_words import ComparisonWords, comparison_words
 from lawrepo.export.markup import Markup
 from lawrepo.export.model import RenderDocument
+from lawrepo.export.page import Surroundings
 from lawrepo.export.redline import Beside, Row
-from lawrepo.export.words import direction, instant, words
+from lawrepo.export.words import instant, words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,24 +26,20 @@ class _Shown:
     new: str = ""
 
 
-def to_beside_html(beside: Beside) -> bytes:
-    """Write a comparison in columns as a self-contained page in UTF-8; on a narrow screen the columns are stacked."""
+def to_beside_html(beside: Beside, around: Surroundings | None = None) -> bytes:
+    """Write a comparison in columns as an HTML page in UTF-8; on a narrow screen the columns are stacked.
+
+    Where nothing differs the page says so.
+    """
     before, after = beside.before, beside.after
     ui, own = words(after.tag), comparison_words(after.tag)
-    added = files("lawrepo.export.templates").joinpath("beside.css").read_text(encoding="utf-8")
-    style = html.style(ui) + added
-    days = [f"{ui.as_of}: {ui.day(document.pit)}" for document in (before, after)]
     text = html.template("beside.html.j2").render(
+        **html.frame(after, around or Surroundings()),
         before=before,
         after=after,
+        said=own,
         rows=tuple(_rows(beside, own)),
-        ui=ui,
-        own=own,
-        days=days,
-        ui_lang="" if ui.tag == after.tag.partition("-")[0] else ui.tag,
-        direction=direction(after.tag),
-        style=style,
-        style_source=html.digest(style),
+        days=[f"{ui.as_of}: {ui.day(document.pit)}" for document in (before, after)],
         recorded=instant(after.recorded_at),
     )
     return text.encode()

@@ -27,6 +27,7 @@ class Credits:
         """Take what is known around the text, and the language in which the page speaks."""
         self._around = around
         self._origins: Mapping[str, Origin] = {} if around.provenance is None else around.provenance.origins
+        self._tag = tag
         self._ui, self._own, self._said = words(tag), page_words(tag), provenance_words(tag)
         self._lang = f' lang="{ui_lang}"' if ui_lang else ""
         self._text_lang = f' lang="{escape(tag)}"' if ui_lang else ""
@@ -57,7 +58,7 @@ class Credits:
                 f'<a href="{escape(f"{each.href}#{division.anchor}")}" hreflang="{escape(each.tag)}"'
                 f' lang="{escape(each.tag)}">{escape(each.name)}{name}</a>'
                 for each in self._around.languages
-                if each.href
+                if each.href and each.tag != self._tag
             ]
         if links:
             out.append(f'<p class="else">{" ".join(links)}</p>')
@@ -76,9 +77,9 @@ class Credits:
     def _item(self, origin: Origin, sayings: Sequence[Saying]) -> str:
         href = self._around.acts.get(origin.act, "")
         name = escape(self._name(origin))
+        act = f'<a href="{escape(href)}"{self._text_lang}>{name}</a>' if href else f"<b{self._text_lang}>{name}</b>"
         recorded = f'<time datetime="{origin.recorded_at.isoformat()}">{instant(origin.recorded_at)}</time>'
         facts = [
-            f'<a href="{escape(href)}"{self._text_lang}>{name}</a>' if href else f"<b{self._text_lang}>{name}</b>",
             escape(self._own.span(origin.in_force_from, None)),
             escape(self._own.change(origin.instruction)) if origin.instruction else "",
             self._said.imported if origin.basis is Basis.IMPORTED else "",
@@ -91,11 +92,12 @@ class Credits:
         if len(sayings) > _SHOWN:
             passages.append(self._own.more(len(sayings) - _SHOWN))
         listed = f'<p class="passages">{" · ".join(passages)}</p>' if passages else ""
-        return f"<li><p>{'; '.join(filter(None, facts))}</p>{listed}</li>\n"
+        said = f'<div class="said"><p>{act}</p><p>{"; ".join(filter(None, facts))}</p></div>'
+        return f"<li>{said}{listed}</li>\n"
 
     def _name(self, origin: Origin) -> str:
         if origin.basis is Basis.ORIGINAL:
-            return self._said.original
+            return self._said.original[:1].upper() + self._said.original[1:]
         return clean(origin.title).strip() or origin.act or self._said.unrecorded
 
 

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypedDict
 
 from lawrepo.export.attribution import attribute
 from lawrepo.export.blocks import Division, label
@@ -21,7 +21,7 @@ from lawrepo.export.linked_data import linked_data
 from lawrepo.export.markup import Markup
 from lawrepo.export.model import RenderDocument
 from lawrepo.export.page import Surroundings, VersionLink, alternates_of
-from lawrepo.export.page_words import language_name, page_words
+from lawrepo.export.page_words import PageWords, page_words
 from lawrepo.export.provenance_words import provenance_words
 from lawrepo.export.redline import current_label
 from lawrepo.export.words import Words, direction, instant, words
@@ -53,12 +53,31 @@ class _Wording:
     shown: bool
 
 
+class Frame(TypedDict):
+    """What every page is given (`frame.html.j2`).
+
+    The page speaks in the words `ui` and `own`; `ui_lang` is their language, and `text_lang` that of the law, where
+    the two differ.
+    """
+
+    document: RenderDocument
+    around: Surroundings
+    ui: Words
+    own: PageWords
+    ui_lang: str
+    text_lang: str
+    direction: str
+    style: str
+    style_source: str
+    script: str
+    script_source: str
+
+
 def to_html(document: RenderDocument, around: Surroundings | None = None) -> bytes:
     """Write a document as an HTML page in UTF-8, with what is around it."""
     around = around or Surroundings()
-    ui, own = words(document.tag), page_words(document.tag)
-    ui_lang = "" if ui.tag == document.tag.partition("-")[0] else ui.tag
-    credit = Credits(around, document.tag, ui_lang)
+    shared = frame(document, around)
+    credit = Credits(around, document.tag, shared["ui_lang"])
     blamed = around.provenance
     markup = Markup(
         document,
@@ -67,37 +86,46 @@ def to_html(document: RenderDocument, around: Surroundings | None = None) -> byt
         after=credit.after,
     )
     base = document.baseline
-    alternates = around.alternates or (() if base else alternates_of(document))  # what is compared has no other form
-    sheet, program = ("", "") if around.assets else (style(ui), script())
+    alternates = around.alternates or (() if base else alternates_of(document))  # a redline has no other form
+    wordings = tuple(_wordings(document, around))
     text = template("law.html.j2").render(
-        document=document,
-        around=around,
-        ui=ui,
-        own=own,
+        **shared,
         unrecorded=provenance_words(document.tag).unrecorded,
         original=provenance_words(document.tag).original,
-        ui_lang=ui_lang,
-        direction=direction(document.tag),
-        style=sheet,
-        style_source=_FROM_HERE if around.assets else digest(sheet),
-        script=program,
-        script_source=_FROM_HERE if around.assets else digest(program),
         metadata="" if base else linked_data(document, around, alternates),
         comparison=comparison_words(document.tag).title,
         alternates=alternates,
         recorded=instant(document.recorded_at),
         title=_title(document),
         text=markup.text(),
-        marks=bool(blamed and any(origin for origin in blamed.used())),
+        marks=blamed is not None and any(blamed.used()),
         later=_later(document, around.versions),
-        toc=tuple(_toc(markup.divisions, current_label if base else label))
-        if len(markup.divisions) >= _TOC_AT_LEAST
-        else (),
-        wordings=tuple(_wordings(document, around)),
-        language_name=language_name,
+        toc=contents(markup, current_label if base else label),
+        wordings=wordings,
+        span=next((each.version for each in wordings if each.shown), document),
         page=markup,
     )
     return text.encode()
+
+
+def frame(document: RenderDocument, around: Surroundings) -> Frame:
+    """Return what the frame of every page about a document is given: its language, its style, its policy."""
+    ui = words(document.tag)
+    other = ui.tag != document.tag.partition("-")[0]
+    sheet, program = ("", "") if around.assets else (style(ui), script())
+    return Frame(
+        document=document,
+        around=around,
+        ui=ui,
+        own=page_words(document.tag),
+        ui_lang=ui.tag if other else "",
+        text_lang=document.tag if other else "",
+        direction=direction(document.tag),
+        style=sheet,
+        style_source=_FROM_HERE if around.assets else digest(sheet),
+        script=program,
+        script_source=_FROM_HERE if around.assets else digest(program),
+    )
 
 
 def _title(document: RenderDocument) -> str:
@@ -125,6 +153,14 @@ def _wordings(document: RenderDocument, around: Surroundings) -> Iterator[_Wordi
             text="" if wording.document is None else Markup(wording.document, prefix=prefix, below=1).text(),
             shown=version.in_force_from <= document.pit and (ends is None or document.pit < ends),
         )
+
+
+def contents(markup: Markup, name: Callable[[Division], str] = label) -> tuple[_Entry, ...]:
+    """Return the table of contents of a text, empty where it has too few divisions for one.
+
+    A division whose `name` is "" is not in it.
+    """
+    return tuple(_toc(markup.divisions, name)) if len(markup.divisions) >= _TOC_AT_LEAST else ()
 
 
 def _toc(divisions: Sequence[Division], name: Callable[[Division], str]) -> Iterator[_Entry]:

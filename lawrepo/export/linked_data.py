@@ -79,7 +79,7 @@ def linked_data(document: RenderDocument, around: Surroundings, alternates: Sequ
         value["eli:is_part_of"] = document.iri
     if around.canonical:
         value["url"] = around.canonical
-    if others := [each.href for each in around.languages if each.href]:
+    if others := [each.href for each in around.languages if each.href and each.tag != document.tag]:
         value["eli:has_translation"] = [*others]
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for char in "<>&\u2028\u2029":

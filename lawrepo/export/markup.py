@@ -100,7 +100,11 @@ class Markup:
 
     def text(self) -> str:
         """Return the whole text."""
-        return "".join(self._pieces())
+        return self.part(self._document.blocks)
+
+    def part(self, blocks: Sequence[Block]) -> str:
+        """Return some blocks of the text."""
+        return "".join(self._pieces(blocks))
 
     def id(self, block: Block) -> str:
         """Return the id of a block: its anchor; a division without eId has one that is not permanent."""
@@ -113,10 +117,10 @@ class Markup:
 
     # The flow
 
-    def _pieces(self) -> Iterator[str]:
+    def _pieces(self, blocks: Sequence[Block]) -> Iterator[str]:
         around = 0
         unit: Block | None = None
-        for event in footnoted(self._document.blocks):
+        for event in footnoted(blocks):
             match event:
                 case Leaf():
                     yield self._leaf(event)
@@ -305,10 +309,11 @@ class Markup:
             return escape(text.text, quote=False)
         out = []
         for run in runs:
-            said = escape(run.text, quote=False)
-            if run.origin == ORIGINAL:
-                self._last, self._original = ORIGINAL, True
-                out.append(said)
+            said = escape(run.text.rstrip(), quote=False)
+            blank = run.text[len(run.text.rstrip()) :]
+            if run.origin == ORIGINAL or not said:
+                self._last, self._original = (ORIGINAL, True) if said else (self._last, self._original)
+                out.append(said + blank)
                 continue
             if run.origin == self._last:
                 self._sayings[-1] = _longer(self._sayings[-1], run.text)
@@ -319,7 +324,7 @@ class Markup:
                 self._sayings.append(Saying(origin=run.origin, text=run.text, id=name))
                 self._last = run.origin
             identity = f' id="{name}"' if name else ""
-            out.append(f'<span class="o"{identity} title="{escape(self._titles(run.origin))}">{said}</span>')
+            out.append(f'<span class="o"{identity} title="{escape(self._titles(run.origin))}">{said}</span>{blank}')
         return "".join(out)
 
 

@@ -41,7 +41,9 @@ class VersionLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageLink:
-    """The same text in another language: its BCP 47 tag, its name in itself, and its page.
+    """The same text in a language: its BCP 47 tag, what the language calls itself, and the page.
+
+    That of the page itself is among them, in the same place on every page.
 
     The fragment of the page's address goes with the reader, so that one stays at the same provision: `href` has none.
     `beside_href` leads to both languages side by side.

@@ -13,7 +13,7 @@
   // The unit that is being read, else what the address names.
   function place() {
     let found = "";
-    for (const unit of document.querySelectorAll("main .unit[id]")) {
+    for (const unit of document.querySelectorAll('main .unit[id]:not([id^="lr-"])')) {
       if (unit.getBoundingClientRect().top > innerHeight / 3) break;
       found = "#" + unit.id;
     }
@@ -32,14 +32,13 @@
   function slider(label, names, at, move) {
     const output = make("output", {}, names[at]);
     const input = make("input", { type: "range", min: 0, max: names.length - 1, step: 1, value: at });
-    input.setAttribute("aria-label", label);
     input.setAttribute("aria-valuetext", names[at]);
     input.addEventListener("input", () => {
       output.textContent = names[input.value];
       input.setAttribute("aria-valuetext", names[input.value]);
       move(Number(input.value));
     });
-    return make("div", { className: "slider" }, input, output);
+    return make("div", { className: "slider" }, make("label", {}, label, input), output);
   }
 
   function said(element) {
@@ -115,7 +114,7 @@
       if (!all[at].id) continue;
       const link = document.querySelector('.credits a[href="#' + CSS.escape(all[at].id) + '"]');
       const item = link && link.closest("li");
-      return item ? item.firstElementChild.cloneNode(true) : make("p", {}, words.title);
+      return item ? item.querySelector(".said").cloneNode(true) : make("p", {}, words.title);
     }
     return make("p", {}, words.title);
   }
