@@ -487,7 +487,7 @@ class TestComparisons:
         check_lengths(pdf)
         (tmp_path / "table.pdf").write_bytes(pdf)
         with pikepdf.open(tmp_path / "table.pdf") as opened:
-            assert all(page.mediabox[2] > page.mediabox[3] for page in opened.pages)
+            assert all(float(page.mediabox[2]) > float(page.mediabox[3]) for page in opened.pages)
             with opened.open_outline() as outline:
                 assert outline.root[0].title.startswith("Раздел I.")
         words = "".join(tagged_words(pdf, tmp_path))
