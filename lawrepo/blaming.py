@@ -40,6 +40,7 @@ def blame_text(
 ) -> Blamed:
     """Return the whole text of a day (its eId is ""), with the origins of its words, in one pass over its history.
 
+    Units and sections that nothing ever touched are left out (`lawrepo.provenance.blame_all`).
     Whoever asks for many texts gives `first` (`lawrepo.store.history.first_recorded`); without it git is asked for
     each act.
 
@@ -72,7 +73,7 @@ def _blamed(
         else blame_all(original, ORIGINAL, steps, language=language)
     )
     origins = _Origins(git_dir, snapshot, field, language, pit, first or {})
-    used = {run.origin for block in blocks for run in block.runs}
+    used = {run.origin for block in blocks for run in block.runs} | ({ORIGINAL} if not eid else set())
     return Blamed(
         work=meta.iri,
         eid=eid,

@@ -1,5 +1,6 @@
 """How one text becomes another, ready to be written."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -110,6 +111,12 @@ class Difference:
 
                 return to_beside_html(self.beside().changed())
 
+    def differs(self, form: str = "text", *, layout: str = "") -> bool:
+        """Say whether anything differs in what `export` shows: a list of changes is that of whole units."""
+        if (layout or default_layout(form)) == "changes" or not self.comparison.changes:
+            return bool(self.comparison.changes)
+        return bool(self.beside().changed().rows)
+
     def redline(self) -> RenderDocument:
         """Return the later text with marks, and what is gone in its place."""
         return redline(*self.read(), self.comparison)
@@ -144,7 +151,7 @@ def difference(
             recorded_at=recorded_at,
             commit=commit,
         ),
-        read=lambda: (read(before[0]), read(after[0])),
+        read=functools.cache(lambda: (read(before[0]), read(after[0]))),
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, TypeAlias
 
+from akn.fragment import Fragment
 from lawrepo.fold import Apply, Link, text_after
 from lawrepo.holding import State
 from lawrepo.instruction import Instruction
@@ -78,8 +79,15 @@ def blame(original: State, origin: str, steps: Iterable[Step], eid: str, *, lang
 
 
 def blame_all(original: State, origin: str, steps: Iterable[Step], *, language: str) -> tuple[BlamedBlock, ...]:
-    """Return the blocks of all the last text, as `blame` does those of a provision, in one way back."""
-    return _blame(original, origin, steps, Reader.everything, language)
+    """Return the blocks of all the last text, as `blame` does those of a provision, in one way back.
+
+    Units and sections that no step ever touched are left out: all their words are of the original.
+    """
+    made = tuple(steps)
+    touched: set[str] = set()
+    for before, step in zip((original, *(step.state for step in made)), made, strict=False):
+        touched |= {key for key, fragment in step.state.items() if _differs(before.get(key), fragment)}
+    return _blame(original, origin, made, lambda reader, last: reader.within(last, touched), language)
 
 
 def _blame(
@@ -122,6 +130,10 @@ def replay(original: State, links: Iterable[Link], apply: Apply, language: str) 
     return steps
 
 
+def _differs(before: Fragment | None, after: Fragment) -> bool:
+    return before is not after and before != after
+
+
 class _Trace:
     """The words blamed on their way back: `places` says where those whose origin is not known yet stood then."""
 
@@ -136,7 +148,7 @@ class _Trace:
 
     def follow(self, step: Step, before: State, after: State, language: str) -> None:
         """Go back over a step."""
-        touched = [key for key in self._places if before.get(key) is not after[key] and before.get(key) != after[key]]
+        touched = [key for key in self._places if _differs(before.get(key), after[key])]
         if not touched:
             return
         alignment = Alignment(

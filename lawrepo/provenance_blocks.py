@@ -1,13 +1,13 @@
 """The blocks of text of a fragment as values, and those of the provision that bears an eId; pure."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from lxml import etree
 
-from akn.document import SECTIONS
+from akn.document import SECTIONS, STRUCTURE
 from akn.fragment import Fragment
 from akn.names import LABELS, akn
 from akn.xml import local_name
@@ -94,11 +94,17 @@ class Reader:
             return self._expanded(state, eid, dict(enumerate(self.blocks(state, eid))))
         raise NoProvisionError(eid)
 
-    def everything(self, state: State) -> list[BlockPlace]:
-        """Return all blocks of a text, in reading order."""
+    def within(self, state: State, keys: Container[str]) -> list[BlockPlace]:
+        """Return the blocks of some fragments, in reading order; others are not read, but for the skeleton."""
         places: list[BlockPlace] = []
-        for key in SECTIONS:
-            places += self._expanded(state, key, dict(enumerate(self.blocks(state, key))))
+        for section in SECTIONS:
+            for at, block in enumerate(
+                self.blocks(state, section) if section in keys or section == STRUCTURE else ()
+            ):
+                if block.unit in keys:
+                    places += ((block.unit, inner) for inner in range(len(self.blocks(state, block.unit))))
+                elif not block.unit and section in keys:
+                    places.append((section, at))
         return places
 
     def _expanded(self, state: State, key: str, found: Mapping[int, Block]) -> list[BlockPlace]:

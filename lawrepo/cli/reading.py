@@ -127,8 +127,9 @@ def diff(
     with Collection.open(context.obj) as collection:
         found = collection.work(asked, known=known, assume=assume).diff(start, end, eid=eid, language=code)
         data = found.export(form, layout=layout or "")
+        differs = found.differs(form, layout=layout or "")
     (write_words if form in {"text", "json"} else write)(data, output)
-    context.exit(FINDINGS if found.comparison.changes else DONE)
+    context.exit(FINDINGS if differs else DONE)
 
 
 @click.command(epilog=example("lawrepo log /akn/kz/act/1995-08-30/constitution~art_2"))

@@ -27,9 +27,11 @@ def attribute(blocks: Sequence[Block], blamed: Sequence[BlamedBlock]) -> Attribu
     said = _by_place(blamed)
     found: dict[int, tuple[Run, ...]] = {}
     for place, line in _lines(blocks):
+        if place not in said:
+            continue
         spoken = [text for text in line if isinstance(text, Text) and not text.generated]
         words = _squeezed("".join(text.text for text in spoken))
-        if words and (runs := _taken(said.get(place, []), words)):
+        if words and (runs := _taken(said[place], words)):
             found.update(_shared(spoken, runs))
     return found
 

@@ -85,6 +85,8 @@ class Credits:
             self._said.imported if origin.basis is Basis.IMPORTED else "",
             f"{self._ui.recorded.lower()} {recorded}",
         ]
+        # A full stop alone says nothing, where there is more.
+        sayings = [saying for saying in sayings if any(map(str.isalnum, saying.text))] or sayings
         passages = [
             f'<a href="#{saying.id}"{self._text_lang}>{escape(shortened(saying.text, _LONGEST))}</a>'
             for saying in sayings[:_SHOWN]

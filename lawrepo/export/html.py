@@ -210,5 +210,5 @@ def template(name: str) -> "Template":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["kind"] = lambda value: type(value).__name__
+    environment.filters["inside"] = lambda text: text[:1].lower() + text[1:]  # of a sentence
     return environment.get_template(name)

@@ -151,27 +151,25 @@ class _Rows:
     def _row(self, block: Block, around: tuple[Kind, ...], *, level: int = 0) -> None:
         if not any(line for inner in blocks_of((block,)) for line in lines(inner)):
             return
-        old, new = without((block,), Mark.INSERTED), without((block,), Mark.DELETED)
-        kinds = self._kinds(block, heading=bool(level))
-        if around and wholly(block) and not self._told(block):
-            kinds = around
-        self.found.append(Row(old=old, new=new, kinds=kinds, eid=block.eid, heading=bool(level), level=level))
-
-    def _told(self, block: Block) -> bool:
-        """Say whether a block came or went by itself, and not with what is around it."""
-        come, gone = self._after.get(block.eid, ()), self._before.get(block.eid, ())
-        return Kind.INSERTED in come if wholly(block) is Mark.INSERTED else Kind.REMOVED in gone
-
-    def _kinds(self, block: Block, *, heading: bool) -> tuple[Kind, ...]:
-        whole = wholly(block)
-        said = self._before if whole is Mark.DELETED else self._after
-        found = {kind for inner in blocks_of((block,)) for kind in said.get(inner.eid, ())}
         everything = (block, *(each for note in notes_of((block,)) for each in note.blocks))
         shown = any(_mark(x.marks) for inner in blocks_of(everything) for line in lines(inner) for x in line)
-        if whole is Mark.DELETED:
-            found = found & {Kind.MOVED} or {Kind.REMOVED}
-        elif whole is Mark.INSERTED:
-            found = found & {Kind.MOVED} or {Kind.INSERTED}
+        both = (block,)
+        old, new = (without(both, mark) if shown else both for mark in (Mark.INSERTED, Mark.DELETED))
+        whole = wholly(block)
+        kinds = around if whole and around and not self._told(block, whole) else ()
+        kinds = kinds or self._kinds(block, whole, shown=shown, heading=bool(level))
+        self.found.append(Row(old=old, new=new, kinds=kinds, eid=block.eid, heading=bool(level), level=level))
+
+    def _told(self, block: Block, whole: Mark) -> bool:
+        """Say whether a block came or went by itself, and not with what is around it."""
+        come, gone = self._after.get(block.eid, ()), self._before.get(block.eid, ())
+        return Kind.INSERTED in come if whole is Mark.INSERTED else Kind.REMOVED in gone
+
+    def _kinds(self, block: Block, whole: Mark | None, *, shown: bool, heading: bool) -> tuple[Kind, ...]:
+        said = self._before if whole is Mark.DELETED else self._after
+        found = {kind for inner in blocks_of((block,)) for kind in said.get(inner.eid, ())}
+        if whole:
+            found = found & {Kind.MOVED} or {Kind.REMOVED if whole is Mark.DELETED else Kind.INSERTED}
         else:  # what came or went within it is an amendment of the row
             unseen = {Kind.AMENDED, Kind.SUBSTITUTED, *(() if shown else (Kind.REHEADED,))}
             found -= {Kind.INSERTED, Kind.REMOVED, *(unseen if heading or not shown else ())}

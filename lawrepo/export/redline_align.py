@@ -26,7 +26,7 @@ class Identity:
 
     def old(self, block: Block, within: str) -> Hashable:
         """Return what a block of the old text is known by among those in the provision `within` (a wId)."""
-        return self._key(block, block.wid, within) if block.eid not in self._gone else None
+        return self._key(block, block.wid or block.eid, within) if block.eid not in self._gone else None
 
     def new(self, block: Block, within: str, was_within: str) -> Hashable:
         """Return the same of a block of the new text; `was_within` is what the old text calls what it is in."""
@@ -34,7 +34,7 @@ class Identity:
             return None
         if block.eid in self._was:
             return self._key(block, self._was[block.eid], was_within)
-        return self._key(block, block.wid, within)
+        return self._key(block, block.wid or block.eid, within)
 
     @staticmethod
     def _key(block: Block, wid: str, within: str) -> Hashable:

@@ -1,5 +1,6 @@
 """Lines that came, went or changed: each run with its mark, and with all that it had."""
 
+import operator
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
@@ -42,19 +43,22 @@ def relined(block: Block, change: Callable[[Line], Line]) -> Block:
     inner: list[Block] = []
     for each in block.blocks:
         inner.append(relined(each, change))  # noqa: PERF401 - a comprehension would be one more call a level
-    return holding(block, inner)
+    same = all(map(operator.is_, block.blocks, inner))
+    return block if same else holding(block, inner)
 
 
 def relabelled(block: BlockT, change: Callable[[Line], Line]) -> BlockT:
     """Return a block with each line of its own changed, and what it holds as it was."""
     match block:
-        case Paragraph():
-            return replace(block, line=change(block.line))
-        case Division() | Provision():
-            number = change(block.number)
-            return replace(block, number=number, heading=change(block.heading))
-        case Table():
-            return replace(block, caption=change(block.caption))
+        case Paragraph(line=line):
+            now = change(line)
+            return block if now is line else replace(block, line=now)
+        case Division(number=number, heading=heading) | Provision(number=number, heading=heading):
+            now, headed = change(number), change(heading)
+            return block if now is number and headed is heading else replace(block, number=now, heading=headed)
+        case Table(caption=caption):
+            now = change(caption)
+            return block if now is caption else replace(block, caption=now)
         case _:
             return block
 
@@ -99,7 +103,7 @@ def replaced_line(old: Line, new: Line) -> Line:
     """Return a line that is the new one instead of the old as a whole, unless they say the same."""
     old = lawful(old)
     signs = _Signs(old, new)
-    if signs.spell(old) == signs.spell(new):
+    if signs.spell(old) == signs.spell(lawful(new)):
         return edited_line(old, new)
     return (*marked_line(old, Mark.DELETED), *map(_come, new))
 
@@ -146,7 +150,8 @@ def _length(inline: Inline) -> int:
 
 def lawful(line: Line) -> Line:
     """Leave out the calls of editorial notes: they are no text that could go."""
-    return tuple(inline for inline in line if not (isinstance(inline, NoteCall) and inline.note.editorial))
+    found = tuple(inline for inline in line if not (isinstance(inline, NoteCall) and inline.note.editorial))
+    return line if len(found) == len(line) else found
 
 
 def _come(inline: Inline) -> Inline:

@@ -1,5 +1,6 @@
 """The redline of two documents: the tree of the new text, with what is gone slotted in where it stood."""
 
+import operator
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
@@ -11,6 +12,7 @@ from lawrepo.export.blocks import (
     Block,
     Division,
     Group,
+    Inline,
     Line,
     Mark,
     Note,
@@ -240,14 +242,17 @@ class _Settling:
         return tuple([relined(block, self._line) for block in blocks])
 
     def _line(self, line: Line) -> Line:
-        return tuple(
-            replace(x, note=self._note(x.note))
-            if isinstance(x, NoteCall)
-            else replace(x, target=f"{self._iri}~{x.target[1:]}")
-            if isinstance(x, Text) and Mark.DELETED in x.marks and x.target.startswith("#")
-            else x
-            for x in line
-        )
+        found = tuple(map(self._inline, line))
+        return line if all(map(operator.is_, line, found)) else found
+
+    def _inline(self, inline: Inline) -> Inline:
+        match inline:
+            case NoteCall(note=note):
+                return replace(inline, note=self._note(note))
+            case Text(marks=marks, target=target) if target.startswith("#") and Mark.DELETED in marks:
+                return replace(inline, target=f"{self._iri}~{target[1:]}")
+            case _:
+                return inline
 
     def _note(self, note: Note) -> Note:
         self._number += 1

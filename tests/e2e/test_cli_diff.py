@@ -123,6 +123,22 @@ def test_a_layout_without_a_difference_is_no_finding(koltau: Path, lawrepo: Call
         assert said not in done.stdout
 
 
+def test_a_portion_that_stayed_is_no_finding(koltau: Path, lawrepo: Callable[..., Any]) -> None:
+    asked = ("-C", koltau, "diff", f"{CHARTER}~art_4__heading", *YEARS, "--lang", "eng")
+    assert lawrepo(*asked).returncode == 1  # the list is that of the unit
+    done = lawrepo(*asked, "--layout", "redline")
+    assert done.returncode == 0
+    assert done.stdout.endswith("\n\nTerritory and capital\n")
+
+
+def test_a_redline_is_json_with_marks(koltau: Path, lawrepo: Callable[..., Any]) -> None:
+    done = lawrepo("-C", koltau, "diff", f"{CHARTER}~art_24", *YEARS, "--layout", "redline", "--as", "json")
+    assert done.returncode == 1
+    value = json.loads(done.stdout)
+    assert value["baseline"]["point_in_time"] == "2001-01-01"
+    assert '"del"' in json.dumps(value["blocks"])
+
+
 def test_a_form_that_a_layout_has_not_is_a_usage_error(koltau: Path, lawrepo: Callable[..., Any]) -> None:
     done = lawrepo("-C", koltau, "diff", CHARTER, *YEARS, "--layout", "table", "--as", "text")
     assert done.returncode == 2

@@ -81,8 +81,15 @@ def parse_html(html: str) -> list[str]:
     return [str(text) for text in root.itertext()]
 
 
+def page_alone(document: RenderDocument) -> bytes:
+    """Write the page without its style sheet and its script, which are files of their own."""
+    page = re.sub(rb"<(style|script)>.*?</\1>", rb"<\1></\1>", to_html(document), flags=re.DOTALL)
+    return re.sub(rb"sha256-[^']*", b"sha256-", page)
+
+
 @pytest.mark.parametrize(
-    ("name", "write"), [("law.txt", to_text), ("law.md", to_markdown), ("law.json", to_json), ("law.html", to_html)]
+    ("name", "write"),
+    [("law.txt", to_text), ("law.md", to_markdown), ("law.json", to_json), ("law.html", page_alone)],
 )
 def test_golden(name: str, write: Callable[[RenderDocument], bytes], tmp_path: Path) -> None:
     found = write(law())

@@ -219,6 +219,11 @@ class TestStructure:
             "{+Ночью он стоит.+}",
         ]
 
+    def test_many_paragraphs_without_names_are_taken_in_order(self) -> None:
+        old, new = ("".join(f"<p>{word} {n}</p>" for n in range(60)) for word in ("было", "стало"))
+        found = red(article("1", f"<content>{old}</content>"), article("1", f"<content>{new}</content>"))
+        assert shown(found.blocks)[1:3] == ["[-было-]{+стало+} 0", "[-было-]{+стало+} 1"]
+
     def test_quotation_marks_go_with_their_words(self) -> None:
         quoted = '<p>слова <embeddedStructure eId="q" startQuote="«" endQuote="»"><p>там</p></embeddedStructure></p>'
         found = red(article("1", f"<content><p>A</p>{quoted}</content>"), article("1", "<content><p>A</p></content>"))
