@@ -10,6 +10,7 @@ import segno
 from lawrepo.export.comparison_words import comparison_words
 from lawrepo.export.glyphs import checked
 from lawrepo.export.model import RenderDocument
+from lawrepo.export.page_words import page_words
 from lawrepo.export.pdf_items import cut
 from lawrepo.export.pdf_lines import DIVIDED, Value, language, pieces
 from lawrepo.export.words import Words, instant, words
@@ -64,7 +65,7 @@ def front(document: RenderDocument) -> dict[str, Value]:
 def _kind(document: RenderDocument, ui: Words) -> str:
     if document.baseline:
         return f"{comparison_words(ui.tag).title}: {ui.day(document.baseline.pit)} – {ui.day(document.pit)}"
-    return f"{ui.version}: {ui.day(document.in_force_from)}"
+    return page_words(ui.tag).span(document.in_force_from, document.in_force_until)
 
 
 def _facts(document: RenderDocument, ui: Words) -> Facts:
@@ -76,9 +77,6 @@ def _facts(document: RenderDocument, ui: Words) -> Facts:
         yield ui.digest, document.digest
     else:
         yield ui.identifier, document.iri + portion
-        yield ui.in_force, ui.day(document.in_force_from)
-        if document.in_force_until:
-            yield ui.until[0].upper() + ui.until[1:], ui.day(document.in_force_until)
         yield ui.as_of, ui.day(document.pit)
     yield from ((ui.assuming, event) for event in document.assumed)
     yield ui.recorded, instant(document.recorded_at)
