@@ -66,7 +66,7 @@ def _pdf(folder: Path, articles: int) -> Iterator[Row]:
         peer=peer_memory,
         unit="MB",
         judged=own_memory,
-        goal=Goal(limit=1000, unit="MB"),
+        goal=Goal(limit=max(1000, articles), unit="MB"),  # 1 GB at 1,000 articles
     )
 
 

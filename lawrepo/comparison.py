@@ -9,8 +9,8 @@ from typing import Final
 # the old text beside the new.
 LAYOUTS: Final[Mapping[str, tuple[str, ...]]] = {
     "changes": ("text", "html", "json"),
-    "redline": ("text", "html", "json", "pdf"),
-    "table": ("html", "pdf"),
+    "redline": ("text", "html", "json", "pdf", "docx"),
+    "table": ("html", "pdf", "docx"),
 }
 FORMS: Final = ("text", "html", "json", "pdf", "docx")
 

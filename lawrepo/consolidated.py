@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lawrepo.export.page import Surroundings
 
 # Formats of `Consolidated.export`, as `lawrepo export --to` names them.
-FORMATS: Final = ("akn", "html", "pdf", "txt", "md", "json")
+FORMATS: Final = ("akn", "html", "pdf", "docx", "txt", "md", "json")
 
 
 class FormatError(RequestError):
@@ -101,7 +101,7 @@ class Consolidated:
         document = build(self.expression)
         return select(document, self.portion) if self.portion else document
 
-    def export(self, to: str) -> bytes:
+    def export(self, to: str) -> bytes:  # noqa: PLR0911 - a format, a case
         """Return the text in one of FORMATS, with the dates it states.
 
         Raises:
@@ -122,6 +122,10 @@ class Consolidated:
                 from lawrepo.export.pdf import to_pdf  # noqa: PLC0415
 
                 return to_pdf(document, self.expression.document)
+            case "docx":
+                from lawrepo.export.docx import to_docx  # noqa: PLC0415
+
+                return to_docx(document)
             case "txt":
                 return to_text(document)
             case "md":

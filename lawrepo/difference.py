@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from akn.frbr import FrbrUri
 from akn.work import WorkMetadata
 from lawrepo.compare import compare
 from lawrepo.compare_json import Compared
@@ -41,12 +42,14 @@ def default_layout(form: str) -> str:
 class Difference:
     """How the text of one day becomes that of another: empty where `comparison.changes` is.
 
-    `read` gives both texts in the render model, or the part of them that is compared; it needs the collection.
+    `read` gives both texts in the render model, or the part of them that is compared, `turns` what acts changed
+    between them (`WorkView.turns`); both need the collection.
     """
 
     comparison: Comparison
     compared: Compared
     read: Callable[[], tuple[RenderDocument, RenderDocument]] = field(repr=False, compare=False)
+    turns: Callable[[], tuple[tuple[str, date, FrbrUri], ...]] = field(repr=False, compare=False)
 
     def export(self, form: str = "text", *, layout: str = "") -> bytes:
         """Return it as one of FORMS in one of LAYOUTS ("" is the default of the form).
@@ -95,6 +98,10 @@ class Difference:
                 from lawrepo.export.pdf import to_redline_pdf  # noqa: PLC0415
 
                 return to_redline_pdf(self.redline())
+            case "docx":
+                from lawrepo.export.docx import to_tracked_docx  # noqa: PLC0415
+
+                return to_tracked_docx(self.redline(), [(wid, day, str(act)) for wid, day, act in self.turns()])
             case _:
                 from lawrepo.export.redline_plain import to_redline_text  # noqa: PLC0415
 
@@ -106,6 +113,10 @@ class Difference:
                 from lawrepo.export.pdf import to_table_pdf  # noqa: PLC0415
 
                 return to_table_pdf(self.beside().changed())
+            case "docx":
+                from lawrepo.export.docx import to_table_docx  # noqa: PLC0415
+
+                return to_table_docx(self.beside().changed())
             case _:
                 from lawrepo.export.beside_html import to_beside_html  # noqa: PLC0415
 
@@ -130,6 +141,7 @@ def difference(
     before: tuple[date, State],
     after: tuple[date, State],
     read: Callable[[date], RenderDocument],
+    turns: Callable[[], tuple[tuple[str, date, FrbrUri], ...]],
     *,
     meta: WorkMetadata,
     language: str,
@@ -138,7 +150,7 @@ def difference(
 ) -> Difference:
     """Compare the texts of two days, each given with its day, as the collection knew them at a commit.
 
-    `read` gives the text of a day, or the part of it that is compared, in the render model.
+    `read` gives the text of a day, or the part of it that is compared, in the render model; `turns` as `Difference`.
     """
     return Difference(
         comparison=compare(before[1], after[1]),
@@ -152,6 +164,7 @@ def difference(
             commit=commit,
         ),
         read=functools.cache(lambda: (read(before[0]), read(after[0]))),
+        turns=turns,
     )
 
 

@@ -131,6 +131,7 @@ class Work:
             (start, before),
             (end, after),
             lambda day: self.at(day, language=language, eid=eid).document(),
+            lambda: self._view.turns(start, end, language),
             meta=self.meta,
             language=language,
             recorded_at=recorded_at,

@@ -157,6 +157,7 @@ PACKAGE_ROOTS = frozenset({"lawrepo"})  # places that stand for their __init__ a
 # Who may use which library, in a place or below it.
 OWNERS: Mapping[str, tuple[str, ...]] = {
     "click": ("lawrepo.cli",),
+    "docx": ("lawrepo.export.docx_package",),
     "fontpkg": ("lawrepo.export.glyphs",),
     "fontpkg_noto_serif": ("lawrepo.export.glyphs",),
     "git": ("lawrepo.store",),
@@ -181,6 +182,7 @@ LAZY_SEAMS = (
     ("lawrepo.collection", "lawrepo.planning"),
     ("lawrepo.consolidated", "lawrepo.export"),
     ("lawrepo.difference", "lawrepo.export"),
+    ("lawrepo.export.docx_package", "docx"),
     ("lawrepo.export.html", "jinja2"),
     ("lawrepo.export.pdf", "typst"),
     ("lawrepo", "lawrepo.repository"),
@@ -195,7 +197,7 @@ LAZY_SEAMS = (
     ("lawrepo.work", "lawrepo.interplay"),
     ("lawrepo.work", "lawrepo.surroundings"),
 )
-COSTLY = ("git", "holidays", "jinja2", "rich", "typst", "xmlschema")  # start-up loads none of them
+COSTLY = ("docx", "git", "holidays", "jinja2", "rich", "typst", "xmlschema")  # start-up loads none of them
 
 # What only the command line knows.
 AMBIENT = frozenset(

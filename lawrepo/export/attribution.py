@@ -30,9 +30,9 @@ def attribute(blocks: Sequence[Block], blamed: Sequence[BlamedBlock]) -> Attribu
         if place not in said:
             continue
         spoken = [text for text in line if isinstance(text, Text) and not text.generated]
-        words = _squeezed("".join(text.text for text in spoken))
+        words = "".join(text.text for text in spoken)
         if words and (runs := _taken(said[place], words)):
-            found.update(_shared(spoken, runs))
+            found.update(_shared(spoken, words, runs))
     return found
 
 
@@ -66,18 +66,22 @@ def _lines(blocks: Sequence[Block]) -> Iterator[tuple[tuple[str, str], Line]]:
 def _taken(waiting: list[tuple[Run, ...]], words: str) -> tuple[Run, ...]:
     """Take the next block that says just this, nothing where there is none."""
     for at, runs in enumerate(waiting):
-        if _squeezed("".join(run.text for run in runs)) == words:
+        text = _text(runs)
+        if text == words or _squeezed(text) == _squeezed(words):
             del waiting[: at + 1]
             return runs
     return ()
 
 
-def _shared(spoken: Sequence[Text], runs: Sequence[Run]) -> Iterator[tuple[int, tuple[Run, ...]]]:
+def _shared(spoken: Sequence[Text], words: str, runs: tuple[Run, ...]) -> Iterator[tuple[int, tuple[Run, ...]]]:
     """Divide the runs of a line among its texts."""
     if all(run.origin == ORIGINAL for run in runs):
         return
     if len(runs) == 1:
         yield from ((id(text), (Run(text=text.text, origin=runs[0].origin),)) for text in spoken)
+        return
+    if len(spoken) == 1 and _text(runs) == words:
+        yield id(spoken[0]), runs
         return
     origins = [run.origin for run in runs for _ in _squeezed(run.text)]
     at = 0
@@ -93,6 +97,10 @@ def _shared(spoken: Sequence[Text], runs: Sequence[Run]) -> Iterator[tuple[int, 
         )
         if any(run.origin != ORIGINAL for run in own):
             yield id(text), own
+
+
+def _text(runs: Sequence[Run]) -> str:
+    return "".join(run.text for run in runs)
 
 
 def _squeezed(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 from lawrepo.ancestry import ORIGINAL
 from lawrepo.export.blocks import label
 from lawrepo.export.markup import Part, Saying
+from lawrepo.export.model import RenderDocument
 from lawrepo.export.page import Surroundings
 from lawrepo.export.page_words import page_words
 from lawrepo.export.provenance import Basis, Origin
@@ -23,8 +24,10 @@ _TITLE: Final = 110
 class Credits:
     """Writes what belongs to the parts of one text."""
 
-    def __init__(self, around: Surroundings, tag: str, ui_lang: str) -> None:
-        """Take what is known around the text, and the language in which the page speaks."""
+    def __init__(self, around: Surroundings, document: RenderDocument, ui_lang: str) -> None:
+        """Take what is known around the text, and the language in which the page speaks ("": that of the text)."""
+        tag = document.tag
+        self._own_page = document.portion
         self._around = around
         self._origins: Mapping[str, Origin] = {} if around.provenance is None else around.provenance.origins
         self._tag = tag
@@ -53,7 +56,7 @@ class Credits:
         links = []
         if href := self._around.portions.get(eid, "") if eid else "":
             links.append(f'<a href="{escape(href)}">{self._own.portion}{name}</a>')
-        if division is not None and division.anchor:
+        if division is not None and division.anchor and eid != self._own_page:  # the head of its page links these
             links += [
                 f'<a href="{escape(f"{each.href}#{division.anchor}")}" hreflang="{escape(each.tag)}"'
                 f' lang="{escape(each.tag)}">{escape(each.name)}{name}</a>'

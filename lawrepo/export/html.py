@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 _TOC_AT_LEAST: Final = 2
+_LONG: Final = 200  # units from which on a browser lays out only those in view
 _FROM_HERE: Final = "'self'"
 
 
@@ -77,7 +78,7 @@ def to_html(document: RenderDocument, around: Surroundings | None = None) -> byt
     """Write a document as an HTML page in UTF-8, with what is around it."""
     around = around or Surroundings()
     shared = frame(document, around)
-    credit = Credits(around, document.tag, shared["ui_lang"])
+    credit = Credits(around, document, shared["ui_lang"])
     blamed = around.provenance
     markup = Markup(
         document,
@@ -98,6 +99,7 @@ def to_html(document: RenderDocument, around: Surroundings | None = None) -> byt
         recorded=instant(document.recorded_at),
         title=_title(document),
         text=markup.text(),
+        long=sum(division.unit for division in markup.divisions) >= _LONG,
         marks=blamed is not None and any(blamed.used()),
         later=_later(document, around.versions),
         toc=contents(markup, current_label if base else label),

@@ -1,6 +1,6 @@
 """A Work as known at one commit: its text on a day, its provisions, its record."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -289,6 +289,12 @@ class WorkView:
             )
         return tuple(records)
 
+    def turns(self, start: date, end: date, language: str) -> tuple[tuple[str, date, FrbrUri], ...]:
+        """Return what acts changed between the texts of two days, as wId, day and act, ordered by day and act."""
+        first, last = sorted((start, end))
+        found = {(day, str(act), eid): act for eid, day, act in self._turns("", language) if first < day <= last}
+        return tuple((eid, day, act) for (day, _, eid), act in sorted(found.items()))
+
     def _require(self, pit: date, language: str) -> tuple[str, _Listing, tuple[date, ...]]:
         language = choose_language(self.meta, language)
         listing = self._stored.listing(language)
@@ -342,20 +348,24 @@ class WorkView:
     def _acts(self, unit: str, language: str) -> dict[date, list[FrbrUri]]:
         """Return the acts that changed a unit ("": any, or a section), by the day their change came or ceased."""
         acts: dict[date, list[FrbrUri]] = {}
+        for _, day, act in self._turns(unit, language):
+            known = acts.setdefault(day, [])
+            known += [] if act in known else [act]
+        return acts
+
+    def _turns(self, unit: str, language: str) -> Iterator[tuple[str, date, FrbrUri]]:
+        """Yield what acts changed in a unit (as `_acts`): its wId, the day on which that came or ceased, the act."""
         field: Field | None = None
         for effect in self._stored.effects():
             for change in effect.modifications if effect.act != effect.work else ():
-                if not (change.concerns(language) and f"{change.destination}__".startswith(f"{unit}__" * bool(unit))):
+                within = not unit or f"{change.destination}__".startswith(f"{unit}__")
+                if not (within and change.concerns(language)):
                     continue
-                behind = [(change.in_force_from, effect.act)]
+                yield change.destination, change.in_force_from, effect.act
                 until = change.in_force_until
                 if until is not None:
                     field = field or self._field()
-                    behind += [(until, act) for act in field.ended_by(effect.act, until)]
-                for day, act in behind:
-                    known = acts.setdefault(day, [])
-                    known += [] if act in known else [act]
-        return acts
+                    yield from ((change.destination, until, act) for act in field.ended_by(effect.act, until))
 
     def _is_own(self, path: str) -> bool:
         try:

@@ -35,6 +35,12 @@ pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")  # pi
 Axe = Callable[..., list[object]]
 
 
+def long() -> RenderDocument:
+    """Return a text of so many articles that a browser lays out only those in view."""
+    article = "<article eId='art_{0}'><num>Статья {0}.</num><content><p>{1}</p></content></article>".format
+    return law("".join(article(number, "слова " * (number % 7 * 40 + 1)) for number in range(1, 301)))
+
+
 def hostile() -> RenderDocument:
     """Return a text of all that could widen a page: a table, long words, deep nesting."""
     row = "<tr>" + "".join(f"<td><p>Ячейка{n}</p></td>" for n in range(30)) + "</tr>"
@@ -44,6 +50,11 @@ def hostile() -> RenderDocument:
         f"<paragraph><num>{'9' * 80}.</num><content><p>{'https://example.org/' * 12}</p></content></paragraph>"
         f"{deep}</article><article eId='art_2'><num>Статья 2.</num><content><table>{row}</table></content></article>"
     )
+    return law(inner)
+
+
+def law(inner: str) -> RenderDocument:
+    """Return a text with a body."""
     xml = (
         '<akomaNtoso xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0"><act name="act"><meta/>'
         f"<body>{inner}</body></act></akomaNtoso>"
@@ -97,6 +108,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
             around = replace(around, wordings=wordings, versions=())
             (folder / f"article-{language}.html").write_bytes(to_html(select(text.document(), ARTICLE), around))
     (folder / "hostile.html").write_bytes(to_html(hostile()))
+    (folder / "long.html").write_bytes(to_html(long()))
     return folder
 
 
@@ -170,6 +182,27 @@ def test_no_text_widens_the_page(pages: Path, page: Page, axe: Axe, overflow: Ca
     assert page.evaluate("document.querySelector('.scroll').scrollWidth > 400")
     narrowest = page.evaluate("Math.min(...[...document.querySelectorAll('main p')].map(p => p.clientWidth))")
     assert narrowest > 40
+
+
+def test_a_long_law_is_laid_out_where_it_is_read(
+    pages: Path, page: Page, overflow: Callable[[Page], list[str]]
+) -> None:
+    page.goto((pages / "long.html").as_uri() + "#art_250")
+    box = page.locator("#art_250").bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < 200
+    skipped = "each => !each.querySelector('p').checkVisibility({contentVisibilityAuto: true})"
+    assert page.locator("#art_100").evaluate(skipped)
+    assert not page.locator("#art_250").evaluate(skipped)
+    link = page.locator("#art_251 .pl")
+    link.focus()  # at the end of its line: nothing cuts it off
+    edges = link.evaluate(
+        "each => [each.getBoundingClientRect().right, each.closest('.unit').getBoundingClientRect().right]"
+    )
+    assert edges[0] <= edges[1]
+    assert overflow(page) == []
+    page.emulate_media(media="print")
+    assert not page.locator("#art_100").evaluate(skipped)
 
 
 # How each stop of the keyboard stands: what it is, whether its focus shows, whether it is in view and uncovered.

@@ -10,6 +10,7 @@ from lxml import html
 
 from akn.frbr import FrbrUri
 from lawrepo.blaming import blame_provision, blame_text
+from lawrepo.export.attribution import attribute
 from lawrepo.repository import Repository
 from lawrepo.store.history import first_recorded, recorded
 
@@ -31,6 +32,19 @@ def test_all_at_once_is_what_each_provision_says(koltau: Path, language: str) ->
             part = blame_provision(git_dir, snapshot, field, eid, day, language=language)
             assert part.blocks == tuple(block for block in whole.blocks if f"{block.eid}__".startswith(f"{eid}__"))
             assert part.origins.items() <= whole.origins.items()
+
+
+@pytest.mark.parametrize("language", ["kaz", "rus", "eng"])
+def test_every_word_of_a_later_act_is_found_in_the_text_as_it_is_shown(koltau: Path, language: str) -> None:
+    with Repository.open(koltau) as repository:
+        text = repository.work(CHARTER).at(date(2017, 1, 1), language=language)
+        assert text.around is not None
+        blamed = text.around().provenance
+    assert blamed is not None
+    later = [run.text for block in blamed.blocks for run in block.runs if run.origin]
+    found = attribute(text.document().blocks, blamed.blocks).values()
+    shown = [run.text for runs in found for run in runs if run.origin]
+    assert "".join("".join(later).split()) == "".join("".join(shown).split()) != ""
 
 
 def test_what_was_recorded_first_is_known_of_every_path(koltau: Path) -> None:
