@@ -86,7 +86,14 @@ def _facts(document: RenderDocument, ui: Words) -> Facts:
 
 
 def _qr(text: str) -> str:
-    """Return a QR code as SVG; the template leaves the white around it that readers of it need."""
+    """Return a QR code as SVG, "" for a text that is too long for one (ISO/IEC 18004: 2,331 bytes).
+
+    The template leaves the white around it that readers of it need.
+    """
+    try:
+        code = segno.make_qr(text, error="m")
+    except segno.DataOverflowError:
+        return ""
     out = io.BytesIO()
-    segno.make_qr(text, error="m").save(out, kind="svg", border=0, xmldecl=False, light="#fff", nl=False)
+    code.save(out, kind="svg", border=0, xmldecl=False, light="#fff", nl=False)
     return out.getvalue().decode()

@@ -349,6 +349,17 @@ class TestFurniture:
         ]
         assert found == [list(row) for row in expected]
 
+    def test_a_citation_too_long_for_a_qr_code(self, tmp_path: Path) -> None:
+        eid = "__".join(["point_1"] * 300)
+        point = f'<point eId="{eid}"><num>1)</num><content><p>а</p></content></point>'
+        xml = f'<article eId="art_1"><num>1</num>{point}</article>'
+        pdf = to_pdf(select(law(act(xml)), eid), b"<a/>")
+        check_standards(pdf)
+        (tmp_path / "law.pdf").write_bytes(pdf)
+        text = "".join(poppler("pdftotext", str(tmp_path / "law.pdf"), "-").split())
+        assert eid in text
+        assert f"sha256:{DIGEST[:16]}" in text
+
     def test_contents_name_pages(self, tmp_path: Path) -> None:
         (tmp_path / "law.pdf").write_bytes(to_pdf(law(articles("rus", 30)), b"<a/>"))
         contents = poppler("pdftotext", "-layout", "-f", "2", "-l", "2", str(tmp_path / "law.pdf"), "-")
