@@ -1,18 +1,7 @@
 """What a comparison of two texts of a law says; values only (docs/comparison.md)."""
 
 import enum
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
-
-# What a difference is shown as, and the forms that each has: a list of what happened, the whole text with marks, and
-# the old text beside the new.
-LAYOUTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "changes": ("text", "html", "json"),
-    "redline": ("text", "html", "json", "pdf", "docx"),
-    "table": ("html", "pdf", "docx"),
-}
-FORMS: Final = ("text", "html", "json", "pdf", "docx")
 
 
 class Mark(enum.Enum):

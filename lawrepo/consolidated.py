@@ -1,8 +1,9 @@
 """The text of a Work on a day, ready to be written in every format."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
@@ -29,6 +30,17 @@ if TYPE_CHECKING:
 
 # Formats of `Consolidated.export`, as `lawrepo export --to` names them.
 FORMATS: Final = ("akn", "html", "pdf", "docx", "txt", "md", "json")
+
+# What a difference is shown as, and the forms that each layout has: a list of what happened, the whole
+# text with marks, and the old text beside the new.
+LAYOUTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "changes": ("text", "html", "json"),
+        "redline": ("text", "html", "json", "pdf", "docx"),
+        "table": ("html", "pdf", "docx"),
+    }
+)
+FORMS: Final = ("text", "html", "json", "pdf", "docx")
 
 
 class FormatError(RequestError):

@@ -10,7 +10,8 @@ from akn.work import WorkMetadata
 from lawrepo.compare import compare
 from lawrepo.compare_json import Compared
 from lawrepo.compare_json import to_json as comparison_json
-from lawrepo.comparison import LAYOUTS, Comparison
+from lawrepo.comparison import Comparison
+from lawrepo.consolidated import LAYOUTS
 from lawrepo.errors import RequestError
 from lawrepo.export.comparison import to_html as comparison_html
 from lawrepo.export.comparison import to_redline

@@ -186,6 +186,7 @@ LAZY_SEAMS = (
     ("lawrepo.export.html", "jinja2"),
     ("lawrepo.export.pdf", "typst"),
     ("lawrepo", "lawrepo.repository"),
+    ("lawrepo.export.text", "lawrepo.export.comparison_words"),
     ("lawrepo.importers.public_holidays", "holidays"),
     ("lawrepo.repository", "lawrepo.store.creation"),
     ("lawrepo.repository", "lawrepo.store.writer"),

@@ -22,8 +22,7 @@ from lawrepo.cli.options import (
 )
 from lawrepo.cli.output import DONE, FINDINGS, out, print_json, say, stamp, write, write_words
 from lawrepo.collection import Collection
-from lawrepo.comparison import FORMS, LAYOUTS
-from lawrepo.consolidated import FORMATS, Words
+from lawrepo.consolidated import FORMATS, FORMS, LAYOUTS, Words
 from lawrepo.errors import AbsentError
 from lawrepo.work import Work
 
