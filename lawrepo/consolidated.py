@@ -39,8 +39,8 @@ HISTORY_FORMATS: Final = ("akn-versions", "akn-package")
 LAYOUTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "changes": ("text", "html", "json"),
-        "redline": ("text", "html", "json", "docx"),
-        "table": ("html", "docx"),
+        "redline": ("text", "html", "json", "pdf", "docx"),
+        "table": ("html", "pdf", "docx"),
     }
 )
 FORMS: Final = ("text", "html", "json", "pdf", "docx")

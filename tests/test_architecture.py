@@ -40,6 +40,7 @@ LAYERS = (
             "lawrepo.consolidated",
             "lawrepo.difference",
             "lawrepo.editing",
+            "lawrepo.exporting",
             "lawrepo.importing",
             "lawrepo.package",
             "lawrepo.planning",
@@ -160,14 +161,15 @@ PACKAGE_ROOTS = frozenset({"lawrepo"})  # places that stand for their __init__ a
 OWNERS: Mapping[str, tuple[str, ...]] = {
     "click": ("lawrepo.cli",),
     "docx": ("lawrepo.export.docx_package",),
-    "fontpkg": ("lawrepo.export.pdf",),
-    "fontpkg_noto_serif": ("lawrepo.export.pdf",),
+    "fontpkg": ("lawrepo.export.glyphs",),
+    "fontpkg_noto_serif": ("lawrepo.export.glyphs",),
     "git": ("lawrepo.store",),
     "gitdb": ("lawrepo.store",),
     "holidays": ("lawrepo.importers.public_holidays",),
     "jinja2": ("lawrepo.export.html",),
     "lxml": ("akn", "lawrepo"),
     "rich": ("lawrepo.cli",),
+    "segno": ("lawrepo.export.pdf_cover",),
     "typst": ("lawrepo.export.pdf",),
     "xmlschema": ("akn.validate",),
 }
@@ -178,6 +180,7 @@ LAZY_SEAMS = (
     ("lawrepo.cli", "lawrepo.cli"),  # each command when it is called
     ("lawrepo.cli", "lawrepo.commencement"),
     ("lawrepo.cli", "rich"),
+    ("lawrepo.collection", "lawrepo.exporting"),
     ("lawrepo.collection", "lawrepo.importers.public_holidays"),
     ("lawrepo.collection", "lawrepo.package"),
     ("lawrepo.collection", "lawrepo.planning"),

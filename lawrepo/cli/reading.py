@@ -67,6 +67,7 @@ def show(
 @reading_options
 @assume_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; without it, standard output.")
+@click.option("--no-cache", is_flag=True, help="Write it anew, and keep no copy below the git folder.")
 @click.pass_obj
 def export(
     folder: str,
@@ -76,7 +77,9 @@ def export(
     known: date | datetime | str | None,
     language: str,
     assume: "Sequence[Event]",
+    *,
     output: Path | None,
+    no_cache: bool,
 ) -> None:
     """Write the consolidated text of a law, as in force on a day.
 
@@ -91,7 +94,7 @@ def export(
             return
         work, asked = text_asked(collection, FrbrUri.parse(iri), at, known, language, assume)
         text = work.at(**asked)
-        data = text.export(form)
+        data = collection.export(text, form, cached=not no_cache)
     (write_words if form in {"txt", "md", "json"} else write)(data, output)
     say(text.statement())
     _say_outstanding(text.outstanding)
