@@ -29,15 +29,18 @@ if TYPE_CHECKING:
     from lawrepo.export.page import Surroundings
 
 # Formats of `Consolidated.export`, as `lawrepo export --to` names them.
-FORMATS: Final = ("akn", "html", "pdf", "docx", "txt", "md", "json")
+FORMATS: Final = ("akn", "html", "pdf", "docx", "epub", "txt", "md", "json")
+
+# Formats of a law with all its versions (`Work.all_versions`, `Collection.package`).
+HISTORY_FORMATS: Final = ("akn-versions", "akn-package")
 
 # What a difference is shown as, and the forms that each layout has: a list of what happened, the whole
 # text with marks, and the old text beside the new.
 LAYOUTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "changes": ("text", "html", "json"),
-        "redline": ("text", "html", "json", "docx"),
-        "table": ("html", "docx"),
+        "redline": ("text", "html", "json", "pdf", "docx"),
+        "table": ("html", "pdf", "docx"),
     }
 )
 FORMS: Final = ("text", "html", "json", "pdf", "docx")
@@ -138,6 +141,10 @@ class Consolidated:
                 from lawrepo.export.docx import to_docx  # noqa: PLC0415
 
                 return to_docx(document)
+            case "epub":
+                from lawrepo.export.epub import to_epub  # noqa: PLC0415
+
+                return to_epub(document)
             case "txt":
                 return to_text(document)
             case "md":

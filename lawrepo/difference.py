@@ -95,6 +95,10 @@ class Difference:
                 from lawrepo.export.json import to_json  # noqa: PLC0415
 
                 return to_json(self.redline())
+            case "pdf":
+                from lawrepo.export.pdf import to_redline_pdf  # noqa: PLC0415
+
+                return to_redline_pdf(self.redline())
             case "docx":
                 from lawrepo.export.docx import to_tracked_docx  # noqa: PLC0415
 
@@ -105,13 +109,19 @@ class Difference:
                 return to_redline_text(self.redline())
 
     def _as_table(self, form: str) -> bytes:
-        if form == "docx":
-            from lawrepo.export.docx import to_table_docx  # noqa: PLC0415
+        match form:
+            case "pdf":
+                from lawrepo.export.pdf import to_table_pdf  # noqa: PLC0415
 
-            return to_table_docx(self.beside().changed())
-        from lawrepo.export.beside_html import to_beside_html  # noqa: PLC0415
+                return to_table_pdf(self.beside().changed())
+            case "docx":
+                from lawrepo.export.docx import to_table_docx  # noqa: PLC0415
 
-        return to_beside_html(self.beside().changed())
+                return to_table_docx(self.beside().changed())
+            case _:
+                from lawrepo.export.beside_html import to_beside_html  # noqa: PLC0415
+
+                return to_beside_html(self.beside().changed())
 
     def differs(self, form: str = "text", *, layout: str = "") -> bool:
         """Say whether anything differs in what `export` shows: a list of changes is that of whole units."""

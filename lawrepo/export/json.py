@@ -1,6 +1,7 @@
 """JSON in the versioned schema `lawrepo.expression/v1` (docs/exports.md)."""
 
 import json
+from importlib.resources import files
 from typing import Final
 
 from lawrepo.export.blocks import (
@@ -61,6 +62,11 @@ def to_json(document: RenderDocument) -> bytes:
         ],
     }
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def read_schema() -> bytes:
+    """Return the JSON Schema (draft 2020-12) of what `to_json` writes."""
+    return files("lawrepo.export.templates").joinpath("expression-v1.schema.json").read_bytes()
 
 
 def _block(block: Block, around: str) -> Value:

@@ -103,7 +103,7 @@ def replaced_line(old: Line, new: Line) -> Line:
     """Return a line that is the new one instead of the old as a whole, unless they say the same."""
     old = lawful(old)
     signs = _Signs(old, new)
-    if signs.spell(old) == signs.spell(new):
+    if signs.spell(old) == signs.spell(lawful(new)):
         return edited_line(old, new)
     return (*marked_line(old, Mark.DELETED), *map(_come, new))
 

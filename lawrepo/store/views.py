@@ -126,6 +126,36 @@ class WorkView:
             assumed=self._stored.assumed,
         )
 
+    def all_versions(self, *, language: str = "") -> bytes:
+        """Return the Work with all its versions in a language, as one Akoma Ntoso document.
+
+        Raises:
+            NotHeldError: when the collection has no text in that language.
+            NotInForceError: when the Work ceased before its first text.
+            VersionsError: when the versions cannot stand in one document.
+
+        """
+        from lawrepo.multiple_versions import multiple_versions  # noqa: PLC0415 - a lazy seam
+
+        language = choose_language(self.meta, language)
+        spans = [span for span, _ in self.spans(language)]
+        require_text(self.meta, language, spans[0].start if spans else None, date.max)
+        listing = self._stored.listing(language)
+        return multiple_versions(
+            self.meta,
+            language,
+            [(span, self._stored.state(listing, span.start)) for span in spans],
+            effects=self._stored.effects(),
+            notes=self._stored.notes(language),
+            recorded_at=self._snapshot.recorded_at,
+            commit=self._snapshot.commit,
+            assumed=self._stored.assumed,
+        )
+
+    def effects(self) -> "tuple[Effects, ...]":
+        """Return what each recorded act does to the Work."""
+        return self._stored.effects()
+
     def part(self, pit: date, eid: str, *, language: str = "") -> Part:
         """Return a provision in force on a day; nothing else of the text is read.
 

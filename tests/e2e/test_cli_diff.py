@@ -166,3 +166,11 @@ def test_the_constitution_of_kazakhstan_is_read_off_each_of_its_redlines(corpus:
             assert [*filter(None, texts(without(blocks, Mark.DELETED)))] == [*filter(None, texts(new.blocks))]
             told = {change.place.eid for change in found.comparison.changes if Kind.MARKUP not in change.kinds}
             assert told == {row.eid for row in found.beside().changed().rows if row.kinds}
+
+
+@pytest.mark.parametrize("layout", [(), ("--layout", "table")])
+def test_as_pdf(koltau: Path, tmp_path: Path, lawrepo: Callable[..., Any], layout: tuple[str, ...]) -> None:
+    days = ("--from", "2005-01-01", "--to", "2008-01-01", "--lang", "kaz", "--as", "pdf", "-o", tmp_path / "diff.pdf")
+    done = lawrepo("-C", koltau, "diff", f"{CHARTER}~art_4", *layout, *days)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert (tmp_path / "diff.pdf").read_bytes().startswith(b"%PDF-1.7")

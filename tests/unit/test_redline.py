@@ -286,6 +286,8 @@ class TestNotes:
         assert [(each.editorial, shown(each.blocks)) for each in notes_of(found.blocks)] == [(True, ["См. устав."])]
         rows = beside(before, after, comparison).rows
         assert [notes_of((*row.old, *row.new)) for row in rows] == [()] * len(rows)
+        own = EditorialNote(unit="art_1", anchor="art_1", marker="Сноска", text="См. устав.")  # at the number
+        assert shown(red(old, new, own).blocks)[0].startswith("Статья 1<NoteCall>")
 
 
 class TestRows:

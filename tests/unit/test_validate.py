@@ -118,6 +118,13 @@ def test_xmlschema_explains_by_itself(text: str) -> None:
     assert "schema-disagreement" not in {finding.rule.code for finding in found}
 
 
+def test_all_versions_in_one_document_are_valid() -> None:
+    """Containers with several headings, each with its period (lawrepo.multiple_versions)."""
+    golden = Path(__file__).resolve().parent.parent / "golden" / "export" / "versions.xml"
+    verdicts = validate_independently(parse_xml(golden.read_bytes()))
+    assert (verdicts.libxml2, verdicts.xmlschema) == ((), ())
+
+
 def test_a_valid_document_has_no_findings() -> None:
     root = parse_xml(ARTICLE.format("<content><p>x</p></content>").encode())
     assert check_schema(root, file="x.xml") == ()
