@@ -24,7 +24,7 @@ from lawrepo.export.site_folder import SCHEMA, SiteFolder
 from lawrepo.export.site_ledger import Ledger
 from lawrepo.export.site_overview import Overview
 from lawrepo.export.site_pages import SitePages
-from lawrepo.export.site_search import read_shard, shard_path, shard_script
+from lawrepo.export.site_search import index_script, read_shard, shard_path, shard_script, shards_named
 from lawrepo.layout import LayoutError, is_language, parse_path, work_path
 from lawrepo.publishing_around import Options
 from lawrepo.publishing_lists import Lists
@@ -324,6 +324,11 @@ class _Build:
         for done, (language, shard) in enumerate(touched, 1):
             self._shard(language, shard)
             self._progress("writing the index", done, len(touched))
+
+        for language in self._options.languages:
+            files = self._site.names(f"search/{language}/words")
+            script = index_script(language, shards_named(files))
+            self._place(f"search/{language}/rules.js", script.decode(), lambda script=script: script)  # type: ignore[misc]
 
     def _shard(self, language: str, shard: str) -> None:
         path = shard_path(language, shard)

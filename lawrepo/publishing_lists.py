@@ -12,7 +12,6 @@ from lawrepo.export.site_facts import Facts, Line
 from lawrepo.export.site_feeds import ENTRIES, Item, feed, robots, sitemaps
 from lawrepo.export.site_ledger import Ledger
 from lawrepo.export.site_pages import FEEDS, Sheet, SitePages, assets
-from lawrepo.export.site_search import index_script
 from lawrepo.export.words import language_tag, words
 from lawrepo.store.history import Recorded
 
@@ -59,7 +58,6 @@ class Lists:
         for code in self._pages.languages:
             self._browse(code)
             self._sheet(self._pages.search_page(code))
-            self._put(f"search/{code}/rules.js", index_script(code))
             self._start(code, entries)
             for name, items in zip(
                 FEEDS, (self._turned_items(code), self._recorded_items(code, entries)), strict=True

@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -200,14 +200,20 @@ def shard_path(language: str, shard: str) -> str:
     return f"search/{language}/words/{shard_name(shard)}.js"
 
 
+def shards_named(files: Iterable[str]) -> list[str]:
+    """Return the shards whose files have these names."""
+    codes = (name.removesuffix(".js").split("-") for name in files if name.endswith(".js"))
+    return sorted("".join(chr(int(code, 16)) for code in each) for each in codes)
+
+
 def entries_path(language: str, work_folder: str) -> str:
     """Return the path of what is shown of the entries of a Work."""
     return f"search/{language}/{work_folder}.js"
 
 
-def index_script(language: str) -> bytes:
-    """Write the script that tells the rules of a language."""
-    return _script("rules", language, "", rules_of(language).to_json())
+def index_script(language: str, shards: Sequence[str]) -> bytes:
+    """Write the script that tells the rules of a language, and which shards there are."""
+    return _script("rules", language, "", {**rules_of(language).to_json(), "shards": list(shards)})
 
 
 def entries_script(language: str, work_folder: str, title: str, entries: Sequence[Entry]) -> bytes:

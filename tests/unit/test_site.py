@@ -17,6 +17,7 @@ from lawrepo.export.site_search import (
     shard_line,
     shard_name,
     shard_script,
+    shards_named,
     stem,
     stems,
 )
@@ -86,6 +87,7 @@ def test_a_shard_is_read_as_it_was_written() -> None:
     assert read_shard(script) == lines
     assert shard_script("rus", "ст", dict(sorted(lines.items()))) == script
     assert shard_name("ст") == "441-442"
+    assert shards_named(["441-442.js", "31.js", ".part"]) == ["1", "ст"]
     with pytest.raises(ValueError, match="no shard"):
         read_shard(script[:40])
 

@@ -127,6 +127,7 @@ var lawrepoSearch = (function () {
     const asked = [...new Set(stems(text, rule).map((each) => each.stem))];
     const files = await Promise.all(asked.map(function (word) {
       const shard = [...word].slice(0, SHARD).join("");
+      if (!rule.shards.includes(shard)) return null; // no word begins so
       const name = [...shard].map((letter) => letter.codePointAt(0).toString(16)).join("-");
       return load(root + "search/" + language + "/words/" + name + ".js", shards, language + " " + shard);
     }));
