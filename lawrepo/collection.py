@@ -20,6 +20,7 @@ from lawrepo.work import Known, Work
 
 if TYPE_CHECKING:
     from akn.events import Event
+    from lawrepo.engine import Memory
     from lawrepo.planning import Planner
 
 
@@ -105,11 +106,13 @@ class Collection:
             self._git_dir, snapshot, stored, lambda: self._planner(snapshot).field(iri.work(), assume).ended_by
         )
 
-    def _planner(self, snapshot: Snapshot) -> "Planner":
+    def _planner(
+        self, snapshot: Snapshot, settings: Settings | None = None, memory: "Memory | None" = None
+    ) -> "Planner":
         from lawrepo.importers.public_holidays import public_holidays  # noqa: PLC0415 - a lazy seam
         from lawrepo.planning import Planner  # noqa: PLC0415 - a lazy seam
 
-        return Planner(snapshot, self.settings, public_holidays)
+        return Planner(snapshot, settings or self.settings, public_holidays, memory=memory)
 
 
 def located(path: Path | str) -> tuple[Path, Path | None]:
