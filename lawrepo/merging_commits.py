@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import groupby
 from typing import Final
 
 from akn.effects import Effects, parse_effects
@@ -128,6 +127,13 @@ class Theirs:
         """Return the paths of the effects that it wrote."""
         return tuple(p for p, oid in self.changed.items() if oid is not None and self._parsed(p)[0] is Kind.EFFECTS)
 
+    @cached_property
+    def of_day(self) -> frozenset[tuple[FrbrUri, str]]:
+        """Return the Work and the days of which it records a text as that of an act; nothing for other recordings."""
+        if self.basis != "imported" or self.published or self.ending or not self._said("Amended-By"):
+            return frozenset()
+        return frozenset((self.named("Work"), day) for day in self._said("In-Force"))
+
     def _effects(self) -> Iterator[tuple[Effects, Effects | None]]:
         """Yield the effects that it wrote, with what was told before."""
         for path in self.effects_files:
@@ -161,16 +167,17 @@ def commits_of(names: Iterable[str], read: Callable[[str], Snapshot]) -> Iterato
 
 
 def runs(commits: Iterable[Theirs]) -> Iterator[list[Theirs]]:
-    """Yield the commits in their order; those of texts of one Work that follow one another together.
+    """Yield the commits that record law, in their order, each by itself.
 
-    Only together do texts of several acts for one day say what each of them did.
+    Those of texts of several acts for one day come together: only so do they say what each act did.
     """
-
-    def key(numbered: tuple[int, Theirs]) -> tuple[str, int]:
-        number, each = numbered
-        together = each.basis == "imported" and each.ending is None and each.published is None
-        return (str(each.named("Work")), 0) if together else ("", number + 1)
-
-    recording = (each for each in commits if each.changed)
-    for _, group in groupby(enumerate(recording), key=key):
-        yield [each for _, each in group]
+    run: list[Theirs] = []
+    for each in commits:
+        if not each.changed:
+            continue
+        if run and run[-1].of_day.isdisjoint(each.of_day):
+            yield run
+            run = []
+        run.append(each)
+    if run:
+        yield run

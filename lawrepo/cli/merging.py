@@ -13,6 +13,7 @@ from lawrepo.errors import ConflictError
 from lawrepo.export.refusals import conflict_values
 from lawrepo.merging import How, Union
 from lawrepo.repository import Repository
+from lawrepo.uniting import MergeConflictError
 
 _SCHEMA: Final = "lawrepo.merge/v1"
 
@@ -48,7 +49,8 @@ def _conflicts(*, as_json: bool) -> Iterator[None]:
         yield
     except ConflictError as error:
         if as_json:
-            refused = _value(Union(other="", how=How.NOTHING), recorded=False)
+            other = error.other if isinstance(error, MergeConflictError) else ""
+            refused = _value(Union(other=other, how=How.NOTHING), recorded=False)
             print_json(_SCHEMA, {**refused, "conflicts": conflict_values(error)})
         raise
 

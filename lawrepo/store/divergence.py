@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from lawrepo.errors import RequestError, StorageError
+from lawrepo.store.branch import writable_branch
+from lawrepo.store.checkout import common_dir
 from lawrepo.store.process import GitError, git, git_says
 from lawrepo.store.snapshot import commit_known
 
@@ -41,7 +43,7 @@ def other_tip(git_dir: Path, revision: str = "") -> str:
     Raises:
         RequestError: when it follows none.
         UnknownStateError: when there is no such revision.
-        StorageError: while a merge of git's own is under way.
+        StorageError: while a merge of git's own is under way, or where nothing can be recorded.
 
     """
     if (git_dir / "MERGE_HEAD").exists():
@@ -49,6 +51,7 @@ def other_tip(git_dir: Path, revision: str = "") -> str:
             f"{git_dir / 'MERGE_HEAD'}: git is merging texts line by line, and knows nothing of law: "
             "run git merge --abort, and then lawrepo merge again"
         )
+    writable_branch(git_dir, common_dir(git_dir))
     if revision:
         return commit_known(git_dir, "HEAD", revision)
     code, said = git_says(git_dir, "rev-parse", "--verify", "--quiet", f"{UPSTREAM}^{{commit}}")
