@@ -66,7 +66,7 @@ def _print(union: Union, *, recorded: bool) -> None:
             done = "recorded again" if recorded else "would record again"
             out(f"{done}: {each.plan.subject} ({len(each.plan.files)} files)")
         if union.known:
-            out(f"recorded on both sides: {union.known} of its commits")
+            out(f"nothing new in {union.known} of its commits")
         out(f"{'united' if recorded else 'would unite'} with {other}")
 
 
