@@ -175,20 +175,22 @@ class MergeConflictError(ConflictError):
 
 
 def differing(ours: Sheet, theirs: Sheet) -> DifferentActError | None:
-    """Return how two sheets of one act differ, as written; None where they do not."""
+    """Return how two sheets of one act differ, as written, or the documents that they were read off; None if not."""
     one, other = as_written(ours), as_written(theirs)
     if one == other:
-        return None
+        codes = {*ours.documents, *theirs.documents}
+        unlike = sorted(code for code in codes if ours.documents.get(code) != theirs.documents.get(code))
+        return DifferentActError(one.act.iri, [f"its own text ({code})" for code in unlike], ()) if unlike else None
     what = [f"[act] {name}" for name in _differing_fields(one.act, other.act)]
     here, there = ({each.id: each for each in sheet.instructions} for sheet in (one, other))
-    unlike = [each for key, each in {**there, **here}.items() if here.get(key) != there.get(key)]
-    for each in unlike[:_SHOWN]:
+    others = [each for key, each in {**there, **here}.items() if here.get(key) != there.get(key)]
+    for each in others[:_SHOWN]:
         where = f" ({each.op.value} {each.target or each.anchor})".replace(" )", ")")
         side = ", only here" if each.id not in there else ", only there" if each.id not in here else ""
         what.append(f"instruction {each.id}{where}{side}")
-    if len(unlike) > _SHOWN:
-        what.append(f"{len(unlike) - _SHOWN} more instructions")
-    return DifferentActError(one.act.iri, what or ["the order of its instructions"], unlike)
+    if len(others) > _SHOWN:
+        what.append(f"{len(others) - _SHOWN} more instructions")
+    return DifferentActError(one.act.iri, what or ["the order of its instructions"], others)
 
 
 def _differing_fields(one: AmendingAct, other: AmendingAct) -> Iterator[str]:

@@ -40,7 +40,7 @@ class Snapshot:
         self.commit = found.oid
         try:
             self.tree, self.committer, self.recorded_at, self.parents, self.message = _read_commit(found.data)
-        except (ValueError, LookupError, StopIteration):
+        except (ValueError, LookupError, OverflowError, StopIteration):
             raise StorageError(f"commit {found.oid} is damaged: its headers cannot be read") from None
         self.is_signed = _SIGNATURE.search(found.data.partition(b"\n\n")[0]) is not None
 
