@@ -330,7 +330,9 @@ def test_a_history_of_whole_texts_comes_as_it_is(clones: Clones, as_published: P
             clones.run(clones.theirs, "import-history", source)
     there = files_of(clones.theirs)
     commits = int(git(clones.theirs, "rev-list", "--count", "HEAD")) - 2
-    assert clones.united().count("recorded again") == commits
+    done = clones.merge()
+    assert done.stdout.count("recorded again") == commits, done.stdout + done.stderr
+    assert verify_collection(clones.ours).findings == ()
     assert {path: data for path, data in files_of(clones.ours).items() if path in there and FOLDER not in path} == {
         path: data for path, data in there.items() if FOLDER not in path
     }
@@ -467,6 +469,7 @@ def test_a_merge_is_what_it_says(clones: Clones, git: Git) -> None:
     clones.united()
     theirs, begun = git(clones.ours, "rev-parse", "HEAD^2"), git(clones.ours, "rev-parse", "HEAD~2")
     assert forged(clones, str) == ""
+    clones.run(clones.ours, "verify", "--anchor", theirs)  # what is united is in the history, as recorded again
     for change, said in (
         (lambda text: text.replace(theirs, begun), "its second parent is not what it says it unites with"),
         (lambda text: text.replace("1 commit", "2 commits"), "its message is not what it does"),
