@@ -13,7 +13,9 @@ language and before a component is, in a manifestation, `author`, `markup author
 
 import datetime as dt
 import enum
+import functools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -233,8 +235,12 @@ class FrbrUri:
         )
 
 
-def _read(text: str) -> dict[str, Any]:
-    """Read the fields of an IRI that its text states."""
+@functools.lru_cache(maxsize=4096)
+def _read(text: str) -> Mapping[str, Any]:
+    """Read the fields of an IRI that its text states.
+
+    What is read is kept: a collection names few documents, and each many times.
+    """
     check_text(text)
     authority = _AUTHORITY.match(text)
     prefix = authority[0] if authority else ""
