@@ -17,12 +17,14 @@ from akn.errors import AknError
 from akn.events import Event
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
+from akn.validate import SCHEMA_RULES
 from lawrepo.amending import Sheet
+from lawrepo.conformance import read_file
 from lawrepo.consequences import changed_files, stored_files
 from lawrepo.errors import AbsentError, ConflictError, RequestError, StorageError
 from lawrepo.fold import FoldConflictError
 from lawrepo.instruction import Instruction, Wording
-from lawrepo.layout import SETTINGS, event_file
+from lawrepo.layout import ROOT, SETTINGS, event_file
 from lawrepo.merging_commits import NoRecordingError, Theirs, commits_of, runs
 from lawrepo.merging_files import taken_files
 from lawrepo.merging_texts import Sides, TextRun, plan_ending, plan_published_again
@@ -56,6 +58,7 @@ from lawrepo.uniting import (
 
 # Returns what plans on a snapshot, by these settings.
 Planners: TypeAlias = Callable[[Snapshot, Settings], Planner]
+_BROKEN = {"xml-refused", "not-canonical", *(rule.code for rule in SCHEMA_RULES)}
 _REFUSED = (ConflictError, AbsentError, RequestError, TextKindError, AknError)
 
 
@@ -188,6 +191,7 @@ class _Uniting:
                 self._refuse(run, error)
                 continue
             for plan in plans:
+                _require_valid(plan, run[-1])
                 self._take(plan, _source(plan, run).origin)
             known += len(run) if len(self._again) == before else 0
         if not self._unfit and settings_of(self._here) != settings_of(self._sides.ours):
@@ -224,7 +228,7 @@ class _Uniting:
         elif first.ending is not None:
             yield from plan_ending(first, self._here)
         elif first.published is not None:
-            yield from plan_published_again(first, self._here)
+            yield from plan_published_again(first, self._here, self._planner())
         else:
             yield from self._texts(run)
 
@@ -358,6 +362,15 @@ class _Uniting:
             listing = {} if stored is None else stored.listing(language, [key]).get(key, {})
             found.append({} if stored is None else {day: stored.fragment(oid) for day, oid in listing.items()})
         return {day: renamed(fragment, names) for day, fragment in found[0].items()} == found[1]
+
+
+def _require_valid(plan: Plan, theirs: Theirs) -> None:
+    """Refuse files that are no Akoma Ntoso, which only a history that does not hold can give."""
+    for path, data in plan.files.items():
+        findings = () if data is None or not path.startswith(f"{ROOT}/") else read_file(path, data).findings
+        broken = next((finding for finding in findings if finding.rule.code in _BROKEN), None)
+        if broken is not None:
+            raise NoRecordingError(theirs.commit, f"comes to a file that is not valid ({path}: {broken.message})")
 
 
 def _act_in(snapshot: Snapshot, iri: FrbrUri) -> Sheet | None:

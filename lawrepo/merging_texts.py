@@ -7,13 +7,14 @@ from datetime import date
 from akn.frbr import FrbrUri
 from akn.metadata import Effects
 from akn.notes import Note
-from lawrepo.consequences import stored_files, text_days
+from lawrepo.consequences import changed_files, stored_files, text_days
 from lawrepo.explanation import Slot
 from lawrepo.holding import META, State, placed_units, state_at, used_wids
 from lawrepo.importers.manifest import Manifest
 from lawrepo.importing import ending, plan_texts
 from lawrepo.layout import Kind, parse_path
 from lawrepo.merging_commits import NoRecordingError, Theirs
+from lawrepo.messages import published_message
 from lawrepo.plan import Plan
 from lawrepo.planning import Planner, RecordedError
 from lawrepo.reading import NotHeldError
@@ -21,7 +22,7 @@ from lawrepo.settings import Settings
 from lawrepo.store.snapshot import Snapshot
 from lawrepo.store.works import held_of, open_work
 from lawrepo.texts import Act, Held, Text
-from lawrepo.uniting import Choice, DifferentFactError, choose, document_of, names_given, without_origin
+from lawrepo.uniting import Choice, DifferentFactError, choose, document_of, names_given
 
 _IDENTITY = ("type", "name", "unit", "enacted", "included_in")
 
@@ -211,7 +212,10 @@ class TextRun:
         return sorted({file.language for file in files if file.kind is Kind.NOTES})
 
     def _latest(self, held: Held, language: str) -> date:
-        return max(text_days(held)[language])
+        days = text_days(held).get(language)
+        if not days:
+            raise NoRecordingError(self._commits[-1].commit, f"records a text in {language}, which is not held later")
+        return max(days)
 
 
 def plan_ending(theirs: Theirs, here: Snapshot) -> list[Plan]:
@@ -235,10 +239,11 @@ def plan_ending(theirs: Theirs, here: Snapshot) -> list[Plan]:
     return [] if day is None else list(ending(here, old, stored.meta, day))
 
 
-def plan_published_again(theirs: Theirs, here: Snapshot) -> list[Plan]:
+def plan_published_again(theirs: Theirs, here: Snapshot, planner: Planner) -> list[Plan]:
     """Work out the commit of an act that is known by its text as published; none where it is recorded.
 
-    What it did was derived from texts that are not kept, once: it is taken as it is, where all before it is the same.
+    What it did was derived from texts that are not kept, once: it is taken as it is, where all before it is the same,
+    and what follows from it is worked out again.
 
     Raises:
         RecordedError: when the Work is held, and not as the other side had it then.
@@ -247,16 +252,23 @@ def plan_published_again(theirs: Theirs, here: Snapshot) -> list[Plan]:
     work = theirs.named("Work")
     before, after, known = (held_in(each, work) for each in (theirs.before, theirs.after, here))
     found, there = (_by_text(held, theirs) for held in (known, after))
-    if found is not None and there is not None:
-        same = [(each.enacted, each.published, each.titles, each.sequence, each.derived) for each in (found, there)]
-        if same[0] == same[1]:
-            return []
+    if there is None:
+        raise NoRecordingError(theirs.commit, f"says that it records {theirs.published}, and does not")
+    if found is not None and _as_published(found) == _as_published(there):
+        return []
     if known is None or before is None or known.meta != before.meta or stored_files(known) != stored_files(before):
         raise RecordedError(
             f"{work}: held already, and not as the other side had it: texts as published are recorded once"
         )
-    files = {path: None if oid is None else theirs.after.blob(oid) for path, oid in sorted(theirs.changed.items())}
-    return [Plan(message=without_origin(theirs.after.message), files=files)]
+    told = replace(known, effects=(*known.effects, there))
+    made = planner.published(told).consequences()
+    after_it = replace(told, versions=made.versions, effects=made.effects)
+    files = changed_files(stored_files(known), stored_files(after_it))
+    return [Plan(message=published_message(known.meta, there), files=dict(sorted(files.items())))]
+
+
+def _as_published(effects: Effects) -> tuple[object, ...]:
+    return effects.enacted, effects.published, effects.titles, effects.sequence, effects.derived
 
 
 def _by_text(held: Held | None, theirs: Theirs) -> Effects | None:

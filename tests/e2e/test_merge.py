@@ -93,9 +93,10 @@ class Clones:
     def shown(self, folder: Path, day: str, work: str = LAW) -> str:
         return self.run(folder, "show", work, "--at", day)
 
-    def commit(self, folder: Path, message: str = "Tidy up") -> None:
+    def commit(self, folder: Path, *, amend: bool = False) -> None:
         self.git(folder, "add", "-A")
-        self.git(folder, "-c", "user.name=Anna", "-c", "user.email=anna@localhost", "commit", "-qm", message)
+        message = ("--amend", "--no-edit") if amend else ("-m", "Tidy up")
+        self.git(folder, "-c", "user.name=Anna", "-c", "user.email=anna@localhost", "commit", "-q", *message)
 
 
 @pytest.fixture
@@ -440,6 +441,22 @@ def test_hand_made_changes_of_law_are_no_recordings(clones: Clones) -> None:
     done = clones.merge()
     assert (done.returncode, done.stdout) == (5, "")
     assert "of the other side changes law, and does not say what it records" in done.stderr
+
+
+def test_what_is_no_akoma_ntoso_is_never_recorded(clones: Clones, git: Git) -> None:
+    """The other side says that it recorded a text, and has something else in its place."""
+    clones.amend(clones.ours, "1", "2001-01-01", CAPITAL)
+    clones.text(clones.theirs, LAW, "2002-01-01", TEXT)
+    law = clones.theirs / FOLDER / "eng" / "art_4" / "2002-01-01.xml"
+    sound = law.read_text()
+    for old, new, said in (("p>", "b>", "is not valid"), ("</article>", "", "canonical")):
+        law.write_text(sound.replace(old, new))
+        clones.commit(clones.theirs, amend=True)
+        tip = git(clones.ours, "rev-parse", "HEAD")
+        done = clones.merge()
+        assert done.returncode in {4, 5}, done.stdout + done.stderr
+        assert said in done.stderr
+        assert git(clones.ours, "rev-parse", "HEAD") == tip
 
 
 # What is proved of a merge
