@@ -119,11 +119,11 @@ class TextRun:
 
     def _authoritative(self, codes: Collection[str]) -> tuple[str, ...]:
         """Return which languages are authoritative, as far as these are held then."""
-        theirs = self._tip.meta.authoritative
+        theirs = sorted(self._tip.meta.authoritative)
         if self._ours is not None:
-            bases = [() if base is None else tuple(base.meta.authoritative) for base in self._bases]
-            ours = tuple(self._ours.meta.authoritative)
-            choice = choose(bases, ours, tuple(theirs))
+            bases = [[] if base is None else sorted(base.meta.authoritative) for base in self._bases]
+            ours = sorted(self._ours.meta.authoritative)
+            choice = choose(bases, ours, theirs)
             if choice is Choice.NEITHER:
                 raise DifferentFactError(
                     f"the authoritative languages of {self.work}", ", ".join(ours), ", ".join(theirs)

@@ -144,6 +144,19 @@ def test_acts_of_two_clones_are_united_by_their_dates(clones: Clones, git: Git) 
     assert "nothing to unite" in clones.run(clones.ours, "merge", theirs)
 
 
+def test_acts_on_different_works_do_not_meet(clones: Clones) -> None:
+    lake = "/akn/xa/act/2001-01-01/lake"
+    clones.text(clones.ours, lake, "2001-01-01", "Article 1. Lake\n1. The lake is open.\n", "--title", "Lake")
+    clones.git(clones.theirs, "pull", "--quiet", "--ff-only")
+    clones.amend(clones.ours, "1", "2002-01-01", CAPITAL)
+    closed = replace("art_1__para_1", "open", "closed") + f'\nwork = "{lake}"'
+    clones.amend(clones.theirs, "2", "2002-01-01", closed, PORT)
+    clones.united()
+    assert "closed" in clones.shown(clones.ours, "2002-06-01", lake)
+    text = clones.shown(clones.ours, "2002-06-01")
+    assert ("Gamma" in text, "Delta" in text) == (True, True)
+
+
 def test_a_collection_made_in_one_place_is_the_same(clones: Clones, tmp_path: Path) -> None:
     alone = shutil.copytree(clones.ours, tmp_path / "alone")
     for folders, number, day, done in (
