@@ -53,6 +53,8 @@ from lawrepo.verification import Progress, Verification, verify
 from lawrepo.work import Known
 
 _ATTEMPTS = 5  # at a change while another writer moves the branch
+# Git changes no line ends, and leaves no marks of a conflict in law, nor unites two versions of it line by line.
+_ATTRIBUTES = b"* -text\nakn/** -merge\n"
 _Recorded = TypeVar("_Recorded")
 _NOTHING = Plan(message="", files={})  # what is recorded already
 RULES = (*SCHEMA_RULES, *PROFILE_RULES, *COLLECTION_RULES, RECORD_ORDER, UNFIT)
@@ -95,7 +97,7 @@ class Repository(Collection):
         folder = Path(path)
         if not is_free(folder):
             raise CollectionExistsError(f"{folder}: not empty: a collection is made in a new folder")
-        files = ((".gitattributes", b"* -text\n"), (SETTINGS, settings.to_toml()))
+        files = ((".gitattributes", _ATTRIBUTES), (SETTINGS, settings.to_toml()))
         try:
             create(folder, files, now, bare=bare)
         except OSError as error:

@@ -402,6 +402,8 @@ def test_git_is_not_to_merge_texts(clones: Clones, lawrepo: Lawrepo) -> None:
     theirs = clones.theirs
     refused = subprocess.run(["git", "-C", theirs, "pull", "--no-rebase"], capture_output=True, check=False)
     assert b"CONFLICT" in refused.stdout
+    assert not [path for path, data in files_of(theirs).items() if b"<<<<<<<" in data]
+    assert b"Gamma" not in law_of(theirs)["eng/art_1/2001-01-01.xml"]
     done = lawrepo("-C", theirs, "merge")
     assert done.returncode == 5
     assert "run git merge --abort, and then lawrepo merge again" in done.stderr
