@@ -171,11 +171,17 @@ def _wid_duplicate(view: View) -> Iterator[Breach]:
         if not wid or node.quoted or node.metadata or not node.name:
             continue
         other = first.setdefault(wid, node)
-        dated = "period" in node.attributes and "period" in other.attributes
-        if other is not node and other.eid != node.eid and not dated:
+        if other is not node and other.eid != node.eid and not (_is_dated(view, node) and _is_dated(view, other)):
             line = other.element.sourceline
             message = f"wId {wid} is borne by two elements"
             yield Breach(node, message, "a wId of its own", f"also <{other.name}> {other.eid}, line {line}")
+
+
+def _is_dated(view: View, node: Node | None) -> bool:
+    """Tell whether an element, or one that it stands in, is a version with its period."""
+    while node is not None and "period" not in node.attributes:
+        node = view.parent(node)
+    return node is not None
 
 
 def _written_wid(node: Node) -> str:

@@ -12,7 +12,7 @@ import re
 import threading
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from xmlschema.validators.exceptions import XMLSchemaValidationError
 
 _SHOWN: Final = 12  # names in a list of what is expected, at most
+_MOST: Final = 5_000  # breaches of a document that are told; the rest are counted
 _EXPLAINED: Final = 500  # faults about which xmlschema is asked, at most: half a millisecond each
+_JUDGED: Final = 1_000  # children and attributes of an element that xmlschema is asked about, at most
 _LISTED_BY_LIBXML2: Final = 10  # names after which libxml2 silently ends its list
 _CONTENT = Rule(
     code="schema-content",
@@ -187,8 +189,13 @@ def check_schema(root: etree._Element, *, file: str, source: bytes | None = None
         return ()
     order = {element: count for count, element in enumerate(root.iter(etree.Element))}
     faults.sort(key=lambda fault: order[fault[0]])
+    faults, rest = faults[:_MOST], faults[_MOST:]
     where = places(root, (element for element, _, _ in faults), source)
-    drafts = [_explained(*fault, second=count < _EXPLAINED) for count, fault in enumerate(faults)]
+    opinions = _Opinions()
+    drafts = [_explained(*fault, opinions if count < _EXPLAINED else None) for count, fault in enumerate(faults)]
+    if rest:
+        message = f"{drafts[-1].message}; {len(rest)} further breaches of the schema are not listed"
+        drafts[-1] = replace(drafts[-1], message=message)
     return tuple(
         Finding(
             rule=draft.rule,
@@ -261,7 +268,8 @@ def _libxml2_faults(root: etree._Element) -> list[tuple[etree._Element, int, str
         if schema.validate(root):
             return []
         entries = [(entry.path or "", entry.type, entry.message) for entry in schema.error_log]
-    return [(_element_at(root, path), kind, message) for path, kind, message in entries]
+    paths = _Paths(root)
+    return [(paths.element(path), kind, message) for path, kind, message in entries]
 
 
 def _xmlschema_faults(root: etree._Element) -> list[_Fault]:
@@ -282,17 +290,47 @@ def _xmlschema_faults(root: etree._Element) -> list[_Fault]:
     return faults
 
 
-def _element_at(root: etree._Element, path: str) -> etree._Element:
-    """Follow a path of libxml2 (`/*/*[2]/q:x`), which begins at the element that was validated as the root.
+class _Paths:
+    """Finds elements by the paths that libxml2 gives; the children of an element are counted once."""
 
-    `*` counts all elements, as libxml2 writes it for those in the default namespace; a name counts its own.
-    """
-    element = root
-    for step in path.strip("/").split("/")[1:]:
-        name, _, position = step.rstrip("]").partition("[")
-        alike = [child for child in element.iterchildren(etree.Element) if name in ("*", _qualified(child))]
-        element = alike[int(position or 1) - 1]
-    return element
+    def __init__(self, root: etree._Element) -> None:
+        self._root = root
+        self._alike: dict[tuple[etree._Element, str], list[etree._Element]] = {}
+
+    def element(self, path: str) -> etree._Element:
+        """Follow a path of libxml2 (`/*/*[2]/q:x`), which begins at the element that was validated as the root.
+
+        `*` counts all elements, as libxml2 writes it for those in the default namespace; a name counts its own.
+        """
+        element = self._root
+        for step in path.strip("/").split("/")[1:]:
+            name, _, position = step.rstrip("]").partition("[")
+            element = self._children(element, name)[int(position or 1) - 1]
+        return element
+
+    def _children(self, element: etree._Element, name: str) -> list[etree._Element]:
+        found = self._alike.get((element, name))
+        if found is None:
+            children = element.iterchildren(etree.Element)
+            found = [child for child in children if name in ("*", _qualified(child))]
+            self._alike[element, name] = found
+        return found
+
+
+class _Opinions:
+    """What xmlschema says of elements by themselves: each is judged once, and none that is very large."""
+
+    def __init__(self) -> None:
+        self._of: dict[etree._Element, list[_Fault] | None] = {}
+
+    def of(self, element: etree._Element) -> list[_Fault] | None:
+        """Return the faults of an element, its descendants aside; None where it is not judged."""
+        if element not in self._of:
+            excerpt = _excerpt(element)
+            judged = len(excerpt) + len(excerpt.attrib) <= _JUDGED
+            faults = _xmlschema_faults(excerpt) if judged else ()
+            self._of[element] = [fault for fault in faults if fault.element is excerpt] if judged else None
+        return self._of[element]
 
 
 def _qualified(element: etree._Element) -> str:
@@ -300,7 +338,7 @@ def _qualified(element: etree._Element) -> str:
     return f"{element.prefix}:{local}" if element.prefix else local
 
 
-def _explained(element: etree._Element, kind: int, message: str, *, second: bool) -> _Draft:
+def _explained(element: etree._Element, kind: int, message: str, opinions: _Opinions | None) -> _Draft:
     """Say what libxml2 found in words of ours, and what the second validator thinks of the same element."""
     rule = _CONTENT if kind in _CONTENT_TYPES else _RULE_OF_TYPE.get(kind, _VALUE)
     said = short(_ELEMENT_NAME.sub("", message))
@@ -310,9 +348,9 @@ def _explained(element: etree._Element, kind: int, message: str, *, second: bool
     parent = element.getparent()
     misplaced = kind == _TYPES.SCHEMAV_ELEMENT_CONTENT and "not expected" in message and parent is not None
     judged = parent if misplaced and parent is not None else element
-    excerpt = _excerpt(judged)
-    reasons = [fault for fault in _xmlschema_faults(excerpt) if fault.element is excerpt] if second else []
-    verdict = "" if reasons or not second else "; xmlschema, the second validator, accepts it"
+    opinion = None if opinions is None else opinions.of(judged)
+    reasons = opinion or []
+    verdict = "; xmlschema, the second validator, accepts it" if opinion == [] else ""
     attribute = _ATTRIBUTE_NAME.search(message)
     expected: tuple[str, ...] = ()
     found = ""

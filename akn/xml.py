@@ -21,6 +21,7 @@ from akn.names import AKN_NS, ELEMENT_ONLY, XML_NS
 MAX_BYTES: Final = 64 * 1024 * 1024
 MAX_DEPTH: Final = 200
 MAX_ELEMENTS: Final = 2_000_000
+MAX_ATTRIBUTES: Final = 1_000  # of one element: libxml2 looks each up among all
 
 _STANDARD: Final = f"{{{AKN_NS}}}"
 
@@ -55,9 +56,14 @@ class Normalisation:
 
 
 def parse_xml(
-    data: bytes, *, source: str = "", max_depth: int = MAX_DEPTH, max_elements: int = MAX_ELEMENTS
+    data: bytes,
+    *,
+    source: str = "",
+    max_depth: int = MAX_DEPTH,
+    max_elements: int = MAX_ELEMENTS,
+    max_attributes: int = MAX_ATTRIBUTES,
 ) -> etree._Element:
-    """Parse a document that may be hostile: no DTD, no entities, no network, bounded size, number of tags and depth.
+    """Parse a document that may be hostile: no DTD, no entities, no network, bounded in all that can be many.
 
     Comments and processing instructions are left out.
 
@@ -90,6 +96,8 @@ def parse_xml(
         raise XmlError("a document type declaration is not accepted", source=source, line=1)
     if docinfo.encoding != "UTF-8" or tags > max_depth:  # with fewer tags, nothing can be so deep
         _refuse_depth(root, source, max_depth)
+    if data.count(b"=") > max_attributes:  # with fewer, no element can have so many attributes
+        _refuse_attributes(root, source, max_attributes)
     return root
 
 
@@ -264,6 +272,16 @@ def _refuse_depth(root: etree._Element, source: str, limit: int) -> None:
         depth += 1 if event == "start" else -1
         if depth > limit:
             raise XmlError(f"elements nested deeper than {limit}", source=source, line=element.sourceline or 0)
+
+
+def _refuse_attributes(root: etree._Element, source: str, limit: int) -> None:
+    for element in root.iter(etree.Element):
+        if len(element.attrib) > limit:
+            raise XmlError(
+                f"{len(element.attrib)} attributes of <{local_name(element)}>: the limit is {limit}",
+                source=source,
+                line=element.sourceline or 0,
+            )
 
 
 def _bindings(root: etree._Element) -> tuple[dict[str, str | None], dict[str, str]]:

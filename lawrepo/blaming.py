@@ -1,5 +1,6 @@
 """Whose the words of a provision are: the act, the instruction, the day in force, and the commit that recorded it."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from lawrepo.export.provenance import Basis, Blamed, Origin
 from lawrepo.field import Field
 from lawrepo.force import Standing, by_name
 from lawrepo.layout import effects_file, version_file, work_path
-from lawrepo.provenance import blame
+from lawrepo.provenance import blame, blame_all
 from lawrepo.reading import NotHeldError, choose_language, end_of_force, require_text
 from lawrepo.store.history import Recorded, recorded
 from lawrepo.store.snapshot import Snapshot
@@ -25,6 +26,40 @@ def blame_provision(
         NoProvisionError: when nothing bears the eId then.
 
     """
+    return _blamed(git_dir, snapshot, field, eid, pit, language)
+
+
+def blame_text(
+    git_dir: Path,
+    snapshot: Snapshot,
+    field: Field,
+    pit: date,
+    *,
+    language: str = "",
+    first: Mapping[str, Recorded] | None = None,
+) -> Blamed:
+    """Return the whole text of a day (its eId is ""), with the origins of its words, in one pass over its history.
+
+    Units and sections that nothing ever touched are left out (`lawrepo.provenance.blame_all`).
+    Whoever asks for many texts gives `first` (`lawrepo.store.history.first_recorded`); without it git is asked for
+    each act.
+
+    Raises:
+        NotHeldError, NotInForceError: when there is no text of that day.
+
+    """
+    return _blamed(git_dir, snapshot, field, "", pit, language, first)
+
+
+def _blamed(
+    git_dir: Path,
+    snapshot: Snapshot,
+    field: Field,
+    eid: str,
+    pit: date,
+    language: str,
+    first: Mapping[str, Recorded] | None = None,
+) -> Blamed:
     meta = field.held.meta
     language = choose_language(meta, language)
     held = next((entry for entry in meta.languages if entry.code == language), None)
@@ -32,9 +67,13 @@ def blame_provision(
     end_of_force(field.held.effects, pit)
     course = field.consequences().courses[language]
     original, steps, behind = ancestry(course, pit, field.held.effects, field.engine(), work=meta.iri)
-    blocks = blame(original, ORIGINAL, steps, eid, language=language)
-    origins = _Origins(git_dir, snapshot, field, language, pit)
-    used = {run.origin for block in blocks for run in block.runs}
+    blocks = (
+        blame(original, ORIGINAL, steps, eid, language=language)
+        if eid
+        else blame_all(original, ORIGINAL, steps, language=language)
+    )
+    origins = _Origins(git_dir, snapshot, field, language, pit, first or {})
+    used = {run.origin for block in blocks for run in block.runs} | ({ORIGINAL} if not eid else set())
     return Blamed(
         work=meta.iri,
         eid=eid,
@@ -51,13 +90,22 @@ def blame_provision(
 class _Origins:
     """What the keys of origins stand for."""
 
-    def __init__(self, git_dir: Path, snapshot: Snapshot, field: Field, language: str, pit: date) -> None:
+    def __init__(
+        self,
+        git_dir: Path,
+        snapshot: Snapshot,
+        field: Field,
+        language: str,
+        pit: date,
+        first: Mapping[str, Recorded],
+    ) -> None:
         self._git_dir = git_dir
         self._tip = snapshot.commit
         self._field = field
         self._language = language
         self._pit = pit
         self._standings = by_name(field.standings)
+        self._first_recorded = first
         self._commits: dict[str, list[Recorded]] = {}
 
     def of(self, key: str, behind: Behind | None) -> Origin:
@@ -97,6 +145,8 @@ class _Origins:
 
     def _first(self, path: str) -> Recorded:
         """Return the commit that recorded a path first."""
+        if path in self._first_recorded:
+            return self._first_recorded[path]
         commits = self._of_path(path)
         if not commits:
             raise NotHeldError(f"{path}: no commit records it")

@@ -10,6 +10,7 @@ from lawrepo.errors import StorageError
 from lawrepo.layout import SETTINGS
 from lawrepo.reading import NotHeldError
 from lawrepo.settings import Settings
+from lawrepo.store.artefacts import Artefacts
 from lawrepo.store.checkout import mend
 from lawrepo.store.objects import ObjectReader
 from lawrepo.store.process import GitError, git
@@ -20,6 +21,7 @@ from lawrepo.work import Known, Work
 
 if TYPE_CHECKING:
     from akn.events import Event
+    from lawrepo.consolidated import Consolidated
     from lawrepo.engine import Memory
     from lawrepo.planning import Planner
 
@@ -93,6 +95,38 @@ class Collection:
         parsed = FrbrUri.parse(iri) if isinstance(iri, str) else iri
         return Work(self._view(parsed, known, assume), lambda then: self._view(parsed, then, assume))
 
+    def export(self, text: "Consolidated", to: str, *, cached: bool = True) -> bytes:
+        """Return a text of this collection in one of `consolidated.FORMATS`.
+
+        What takes long to write is kept below the git folder (`lawrepo.store.artefacts`) unless `cached` is False;
+        its bytes are the same with and without.
+
+        Raises:
+            FormatError, PortionError, StorageError: as `Consolidated.export`.
+
+        """
+        from lawrepo.exporting import export  # noqa: PLC0415 - a lazy seam
+
+        return export(text, to, Artefacts(self._git_dir) if cached else None)
+
+    def package(self, iri: FrbrUri | str, *, known: Known = None, assume: "Sequence[Event]" = ()) -> bytes:
+        """Return a ZIP archive with every text of a Work in every language, and the acts that bear on it.
+
+        Raises:
+            NotHeldError, UnknownStateError: as `work`.
+
+        """
+        from lawrepo.package import build_package  # noqa: PLC0415 - a lazy seam
+
+        work = self.work(iri, known=known, assume=assume)
+        _, commit = work.known  # the acts as known then, whatever is recorded meanwhile
+        acts = sorted({each.act for each in work.effects() if each.act != work.meta.iri}, key=str)
+        snapshot = self.snapshot(commit)
+        held = {
+            act: self.work(act, known=commit, assume=assume) for act in acts if open_work(snapshot, act) is not None
+        }
+        return build_package(work, held)
+
     def _view(self, iri: FrbrUri, known: Known, assume: "Sequence[Event]" = ()) -> WorkView:
         snapshot = self.snapshot(known)
         stored = open_work(snapshot, iri)
@@ -102,9 +136,7 @@ class Collection:
         if assume:
             stored = self._planner(snapshot).assumed(stored, assume)
 
-        return WorkView(
-            self._git_dir, snapshot, stored, lambda: self._planner(snapshot).field(iri.work(), assume).ended_by
-        )
+        return WorkView(self._git_dir, snapshot, stored, lambda: self._planner(snapshot).field(iri.work(), assume))
 
     def _planner(
         self, snapshot: Snapshot, settings: Settings | None = None, memory: "Memory | None" = None

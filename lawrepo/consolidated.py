@@ -1,8 +1,9 @@
 """The text of a Work on a day, ready to be written in every format."""
 
-from collections.abc import Container
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
@@ -25,9 +26,24 @@ from lawrepo.timeline import Interval
 
 if TYPE_CHECKING:
     from akn.effects import Outstanding
+    from lawrepo.export.page import Surroundings
 
 # Formats of `Consolidated.export`, as `lawrepo export --to` names them.
-FORMATS: Final = ("akn", "html", "pdf", "txt", "md", "json")
+FORMATS: Final = ("akn", "html", "pdf", "docx", "epub", "txt", "md", "json")
+
+# Formats of a law with all its versions (`Work.all_versions`, `Collection.package`).
+HISTORY_FORMATS: Final = ("akn-versions", "akn-package")
+
+# What a difference is shown as, and the forms that each layout has: a list of what happened, the whole
+# text with marks, and the old text beside the new.
+LAYOUTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "changes": ("text", "html", "json"),
+        "redline": ("text", "html", "json", "pdf", "docx"),
+        "table": ("html", "pdf", "docx"),
+    }
+)
+FORMS: Final = ("text", "html", "json", "pdf", "docx")
 
 
 class FormatError(RequestError):
@@ -80,7 +96,7 @@ class Consolidated:
 
     `in_force` is the span around the day in which the wording of that part's unit, or of the whole, is the same.
     `changed_since` is the day of an authoritative text that this translation does not reflect yet. `outstanding` are
-    the instructions about it that are recorded and have no effect.
+    the instructions about it that are recorded and have no effect. `around` works out what its page says around it.
     """
 
     expression: Expression
@@ -88,6 +104,7 @@ class Consolidated:
     portion: str = ""
     changed_since: date | None = None
     outstanding: "tuple[tuple[FrbrUri, Outstanding], ...]" = ()
+    around: "Callable[[], Surroundings] | None" = field(default=None, compare=False, repr=False)
 
     def document(self) -> RenderDocument:
         """Return the text in the render model.
@@ -99,7 +116,7 @@ class Consolidated:
         document = build(self.expression)
         return select(document, self.portion) if self.portion else document
 
-    def export(self, to: str) -> bytes:
+    def export(self, to: str) -> bytes:  # noqa: PLR0911 - a format, a case
         """Return the text in one of FORMATS, with the dates it states.
 
         Raises:
@@ -115,11 +132,19 @@ class Consolidated:
             case "html":
                 from lawrepo.export.html import to_html  # noqa: PLC0415
 
-                return to_html(document)
+                return to_html(document, None if self.around is None else self.around())
             case "pdf":
                 from lawrepo.export.pdf import to_pdf  # noqa: PLC0415
 
                 return to_pdf(document, self.expression.document)
+            case "docx":
+                from lawrepo.export.docx import to_docx  # noqa: PLC0415
+
+                return to_docx(document)
+            case "epub":
+                from lawrepo.export.epub import to_epub  # noqa: PLC0415
+
+                return to_epub(document)
             case "txt":
                 return to_text(document)
             case "md":

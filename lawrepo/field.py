@@ -35,6 +35,7 @@ class Field:
     sheets: tuple[Sheet, ...]
     standings: tuple[Standing, ...]
     memory: Memory = field(default_factory=Memory, compare=False)
+    _found: list[Consequences] = field(default_factory=list, init=False, compare=False, repr=False)
 
     @property
     def work(self) -> FrbrUri:
@@ -71,13 +72,15 @@ class Field:
         )
 
     def consequences(self) -> Consequences:
-        """Return what follows for it.
+        """Return what follows for it, worked out once.
 
         Raises:
             FoldConflictError: with everything that does not fit.
 
         """
-        return consequences(self.held, self.sheets, self.standings, self.engine())
+        if not self._found:
+            self._found.append(consequences(self.held, self.sheets, self.standings, self.engine()))
+        return self._found[0]
 
     def _used(self) -> set[str]:
         """Return every wId of a unit that the Work has used, or that an act has given."""

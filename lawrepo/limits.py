@@ -5,7 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from akn.xml import MAX_BYTES, MAX_DEPTH, MAX_ELEMENTS
+from akn.xml import MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_ELEMENTS
 from lawrepo.errors import StorageError
 
 # What this program bears; a setting may go up to it.
@@ -14,6 +14,7 @@ HIGHEST: Final = MappingProxyType(
         "file_bytes": MAX_BYTES,
         "depth": MAX_DEPTH,
         "elements": MAX_ELEMENTS,
+        "attributes": MAX_ATTRIBUTES,
         "lines": 10_000_000,
         "instructions": 1_000_000,
     }
@@ -33,13 +34,14 @@ class LimitError(StorageError):
 class Limits:
     """How much one input may be.
 
-    `file_bytes` of a file; `depth` and number of `elements` of a document; `lines` of a text;
-    `instructions` of an act.
+    `file_bytes` of a file; `depth` and number of `elements` of a document, `attributes` of one element; `lines` of
+    a text; `instructions` of an act.
     """
 
     file_bytes: int = MAX_BYTES
     depth: int = MAX_DEPTH
     elements: int = 1_000_000
+    attributes: int = MAX_ATTRIBUTES
     lines: int = 400_000
     instructions: int = 10_000
 

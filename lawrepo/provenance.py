@@ -5,11 +5,12 @@ lie is passed over without being read (docs/blame.md).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, TypeAlias
 
+from akn.fragment import Fragment
 from lawrepo.fold import Apply, Link, text_after
 from lawrepo.holding import State
 from lawrepo.instruction import Instruction
@@ -74,10 +75,32 @@ def blame(original: State, origin: str, steps: Iterable[Step], eid: str, *, lang
         NoProvisionError: when nothing in the last text bears the eId.
 
     """
+    return _blame(original, origin, steps, lambda reader, last: reader.bearing(last, eid), language)
+
+
+def blame_all(original: State, origin: str, steps: Iterable[Step], *, language: str) -> tuple[BlamedBlock, ...]:
+    """Return the blocks of all the last text, as `blame` does those of a provision, in one way back.
+
+    Units and sections that no step ever touched are left out: all their words are of the original.
+    """
+    made = tuple(steps)
+    touched: set[str] = set()
+    for before, step in zip((original, *(step.state for step in made)), made, strict=False):
+        touched |= {key for key, fragment in step.state.items() if _differs(before.get(key), fragment)}
+    return _blame(original, origin, made, lambda reader, last: reader.within(last, touched), language)
+
+
+def _blame(
+    original: State,
+    origin: str,
+    steps: Iterable[Step],
+    places: Callable[[Reader, State], Sequence[BlockPlace]],
+    language: str,
+) -> tuple[BlamedBlock, ...]:
     made = tuple(steps)
     states = (original, *(step.state for step in made))
     reader = Reader()
-    trace = _Trace(reader, states[-1], reader.bearing(states[-1], eid))
+    trace = _Trace(reader, states[-1], places(reader, states[-1]))
     for step, before, after in zip(reversed(made), states[-2::-1], states[:0:-1], strict=True):
         trace.follow(step, before, after, language)
     return trace.result(origin)
@@ -107,6 +130,10 @@ def replay(original: State, links: Iterable[Link], apply: Apply, language: str) 
     return steps
 
 
+def _differs(before: Fragment | None, after: Fragment) -> bool:
+    return before is not after and before != after
+
+
 class _Trace:
     """The words blamed on their way back: `places` says where those whose origin is not known yet stood then."""
 
@@ -121,7 +148,7 @@ class _Trace:
 
     def follow(self, step: Step, before: State, after: State, language: str) -> None:
         """Go back over a step."""
-        touched = [key for key in self._places if before.get(key) is not after[key] and before.get(key) != after[key]]
+        touched = [key for key in self._places if _differs(before.get(key), after[key])]
         if not touched:
             return
         alignment = Alignment(
@@ -161,4 +188,4 @@ class _Trace:
         return tuple(blamed)
 
 
-__all__ = ["BlamedBlock", "NoProvisionError", "Run", "Step", "blame", "replay"]
+__all__ = ["BlamedBlock", "NoProvisionError", "Run", "Step", "blame", "blame_all", "replay"]

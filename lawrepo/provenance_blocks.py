@@ -1,12 +1,13 @@
 """The blocks of text of a fragment as values, and those of the provision that bears an eId; pure."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from lxml import etree
 
+from akn.document import SECTIONS, STRUCTURE
 from akn.fragment import Fragment
 from akn.names import LABELS, akn
 from akn.xml import local_name
@@ -92,6 +93,19 @@ class Reader:
         if is_section(eid) and eid != META and eid in state:
             return self._expanded(state, eid, dict(enumerate(self.blocks(state, eid))))
         raise NoProvisionError(eid)
+
+    def within(self, state: State, keys: Container[str]) -> list[BlockPlace]:
+        """Return the blocks of some fragments, in reading order; others are not read, but for the skeleton."""
+        places: list[BlockPlace] = []
+        for section in SECTIONS:
+            for at, block in enumerate(
+                self.blocks(state, section) if section in keys or section == STRUCTURE else ()
+            ):
+                if block.unit in keys:
+                    places += ((block.unit, inner) for inner in range(len(self.blocks(state, block.unit))))
+                elif not block.unit and section in keys:
+                    places.append((section, at))
+        return places
 
     def _expanded(self, state: State, key: str, found: Mapping[int, Block]) -> list[BlockPlace]:
         places: list[BlockPlace] = []

@@ -14,9 +14,10 @@ from lawrepo.store.views import VersionRecord, WorkView
 from lawrepo.timeline import Interval
 
 if TYPE_CHECKING:
-    from akn.effects import Outstanding
+    from akn.effects import Effects, Outstanding
     from lawrepo.amending import Sheet
     from lawrepo.difference import Difference
+    from lawrepo.export.page import Surroundings
     from lawrepo.interplay import Interplay
 
 Known: TypeAlias = date | datetime | str | None
@@ -41,6 +42,24 @@ class Work:
         """Return every day on which the text in a language changes, ascending."""
         return self._view.days(language)
 
+    def intervals(self, *, language: str = "") -> tuple[Interval, ...]:
+        """Return the days on which each text in a language is in force, one after another."""
+        return tuple(span for span, _ in self._view.spans(language))
+
+    def effects(self) -> "tuple[Effects, ...]":
+        """Return what each recorded act does to the Work."""
+        return self._view.effects()
+
+    @property
+    def known(self) -> tuple[datetime, str]:
+        """Return the record time and the commit of what is seen."""
+        return self._view.known
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """Return the events that are assumed, each with its day."""
+        return self._view.assumed
+
     def pit(self, iri: FrbrUri, at: date | None, today: date, *, language: str = "") -> date:
         """Return the day whose text an IRI of this Work asks for (`lawrepo.reading.point_in_time`)."""
         return self._view.pit(iri, at, today, language=language)
@@ -64,7 +83,18 @@ class Work:
             portion=eid,
             changed_since=behind,
             outstanding=view.outstanding(eid),
+            around=lambda: self._around(view, pit, expression.language, eid),
         )
+
+    def all_versions(self, *, language: str = "") -> bytes:
+        """Return the Work with all its versions in a language, as one Akoma Ntoso document (docs/exports.md).
+
+        Raises:
+            NotHeldError: when the collection has no text in that language.
+            VersionsError: when the versions cannot stand in one document.
+
+        """
+        return self._view.all_versions(language=language)
 
     def words(
         self, pit: date, *, known: Known = None, language: str = "", eid: str = "", form: str = "text"
@@ -126,7 +156,14 @@ class Work:
         after = self._view.state(end, eid=eid, language=language)
         recorded_at, commit = self._view.known
         return difference(
-            (start, before), (end, after), meta=self.meta, language=language, recorded_at=recorded_at, commit=commit
+            (start, before),
+            (end, after),
+            lambda day: self.at(day, language=language, eid=eid).document(),
+            lambda: self._view.turns(start, end, language),
+            meta=self.meta,
+            language=language,
+            recorded_at=recorded_at,
+            commit=commit,
         )
 
     def interplay(self, first: "Sheet", second: "Sheet", pit: date) -> "Interplay":
@@ -169,6 +206,12 @@ class Work:
 
         """
         return self._view.versions(eid, pit, language=language)
+
+    @staticmethod
+    def _around(view: WorkView, pit: date, language: str, eid: str) -> "Surroundings":
+        from lawrepo.surroundings import surroundings  # noqa: PLC0415 - a lazy seam
+
+        return surroundings(view, pit, language, eid)
 
     def _seen(self, known: Known) -> WorkView:
         return self._view if known is None else self._open(known)

@@ -22,7 +22,7 @@ from lawrepo.cli.options import (
 )
 from lawrepo.cli.output import DONE, FINDINGS, out, print_json, say, stamp, write, write_words
 from lawrepo.collection import Collection
-from lawrepo.consolidated import FORMATS, Words
+from lawrepo.consolidated import FORMATS, FORMS, HISTORY_FORMATS, LAYOUTS, Words
 from lawrepo.errors import AbsentError
 from lawrepo.work import Work
 
@@ -63,10 +63,11 @@ def show(
     epilog=example("lawrepo export /akn/kz/act/1995-08-30/constitution --to pdf --at 2019-06-01 -o law.pdf")
 )
 @click.argument("iri")
-@click.option("--to", "form", required=True, type=click.Choice(FORMATS))
+@click.option("--to", "form", required=True, type=click.Choice((*FORMATS, *HISTORY_FORMATS)))
 @reading_options
 @assume_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; without it, standard output.")
+@click.option("--no-cache", is_flag=True, help="Write it anew, and keep no copy below the git folder.")
 @click.pass_obj
 def export(
     folder: str,
@@ -76,16 +77,54 @@ def export(
     known: date | datetime | str | None,
     language: str,
     assume: "Sequence[Event]",
+    *,
     output: Path | None,
+    no_cache: bool,
 ) -> None:
-    """Write the consolidated text of a law, as in force on a day."""
+    """Write the consolidated text of a law, as in force on a day.
+
+    akn-versions is one Akoma Ntoso document with all versions in a language, akn-package a ZIP archive with every
+    text in every language and the acts that bear on the law: both hold the texts of all days.
+    """
     with Collection.open(folder) as collection:
+        if form in HISTORY_FORMATS:
+            data, said = _history(collection, FrbrUri.parse(iri), form, at, known, language, assume)
+            write(data, output)
+            say(said)
+            return
         work, asked = text_asked(collection, FrbrUri.parse(iri), at, known, language, assume)
         text = work.at(**asked)
-        data = text.export(form)
+        data = collection.export(text, form, cached=not no_cache)
     (write_words if form in {"txt", "md", "json"} else write)(data, output)
     say(text.statement())
     _say_outstanding(text.outstanding)
+
+
+def _history(
+    collection: Collection,
+    asked: FrbrUri,
+    form: str,
+    at: date | None,
+    known: date | datetime | str | None,
+    language: str,
+    assume: "Sequence[Event]",
+) -> tuple[bytes, str]:
+    """Return a law with all its versions in one of HISTORY_FORMATS, and what it is, on one line."""
+    code = language_asked(asked, language)
+    if at is not None or asked.version.kind not in {VersionKind.CURRENT, VersionKind.ANY}:
+        raise click.UsageError(f"{asked}: --to {form} holds the texts of all days: give no day")
+    if portion(asked):
+        raise click.UsageError(f"{asked}: --to {form} holds a whole law: give {asked.work()}")
+    if form == "akn-package" and code:
+        raise click.UsageError(f"{asked}: --to {form} holds the texts in all languages: give none")
+    work = collection.work(asked, known=known, assume=assume)
+    recorded_at, commit = work.known
+    if form == "akn-package":
+        data, what = collection.package(asked, known=commit, assume=assume), "every text in every language"
+    else:
+        data, what = work.all_versions(language=code), f"{len(work.intervals(language=code))} texts"
+    assumed = "".join(f", assuming {event}" for event in work.assumed)
+    return data, f"{work.meta.iri}: {what}, as recorded {stamp(recorded_at)} ({commit[:10]}){assumed}"
 
 
 @click.command(epilog=example("lawrepo diff /akn/kz/act/1995-08-30/constitution --from 2017-01-01 --to 2019-06-01"))
@@ -95,7 +134,13 @@ def export(
 @click.option("--known", type=KNOWN, help="As the collection knew it: a day, an instant or a revision.")
 @click.option("--lang", "language", default="", metavar="L", help="Language, ISO 639-2 (rus, kaz, eng …).")
 @assume_option
-@click.option("--as", "form", type=click.Choice(["text", "html", "json"]), default="text")
+@click.option("--as", "form", type=click.Choice(FORMS), default="text")
+@click.option(
+    "--layout",
+    type=click.Choice(tuple(LAYOUTS)),
+    help="A list of changes (the default), the whole text with marks (that of pdf and docx), or old beside new.",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; without it, standard output.")
 @click.pass_context
 def diff(
     context: click.Context,
@@ -106,6 +151,8 @@ def diff(
     language: str,
     assume: "Sequence[Event]",
     form: str,
+    layout: str | None,
+    output: Path | None,
 ) -> None:
     """Compare the text of a law or provision on two days. Exit 1 when they differ."""
     asked = FrbrUri.parse(iri)
@@ -114,9 +161,10 @@ def diff(
         raise click.UsageError(f"{asked}: --from and --to say which days: give the IRI without a version")
     with Collection.open(context.obj) as collection:
         found = collection.work(asked, known=known, assume=assume).diff(start, end, eid=eid, language=code)
-        data = found.export(form)
-    (write if form == "html" else write_words)(data, None)
-    context.exit(FINDINGS if found.comparison.changes else DONE)
+        data = found.export(form, layout=layout or "")
+        differs = found.differs(form, layout=layout or "")
+    (write_words if form in {"text", "json"} else write)(data, output)
+    context.exit(FINDINGS if differs else DONE)
 
 
 @click.command(epilog=example("lawrepo log /akn/kz/act/1995-08-30/constitution~art_2"))

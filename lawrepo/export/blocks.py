@@ -45,7 +45,9 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Break:
-    """A line break that the law prescribes."""
+    """A line break that the law prescribes; a comparison may mark it, as everything that stands in a line."""
+
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,7 @@ class Image:
 
     description: str
     source: str
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +86,7 @@ class NoteCall:
     """The place from which a note is called."""
 
     note: Note
+    marks: tuple[Mark, ...] = ()
 
 
 Inline = Text | Break | Image | NoteCall

@@ -11,11 +11,13 @@ from lawrepo.comparison import Kind, Link
 class ComparisonWords:
     """Words in one language.
 
-    `changed` stands before the number of provisions that differ; `place` before where a provision stood and stands,
-    `after` before its neighbour there, `first` where it has none; `share` before the words that parts have in common.
+    `changes` is the title of the column that says what happened, `changed` stands before the number of provisions
+    that differ; `place` before where a provision stood and stands, `after` before its neighbour there, `first` where
+    it has none; `share` before the words that parts have in common.
     """
 
     title: str
+    changes: str
     changed: str
     same: str
     place: str
@@ -36,6 +38,7 @@ def _kinds(names: str) -> Mapping[Kind, str]:
 _LANGUAGES: Final = {
     "ru": ComparisonWords(
         title="Сравнение редакций",
+        changes="Изменения",
         changed="Изменено положений",
         same="Различий нет.",
         place="место",
@@ -53,6 +56,7 @@ _LANGUAGES: Final = {
     ),
     "kk": ComparisonWords(
         title="Редакцияларды салыстыру",
+        changes="Өзгерістер",
         changed="Өзгерген ережелер",
         same="Айырмашылық жоқ.",
         place="орны",
@@ -71,6 +75,7 @@ _LANGUAGES: Final = {
     ),
     "en": ComparisonWords(
         title="Comparison of versions",
+        changes="Changes",
         changed="Provisions changed",
         same="No differences.",
         place="place",
@@ -88,6 +93,7 @@ _LANGUAGES: Final = {
     ),
     "de": ComparisonWords(
         title="Vergleich der Fassungen",
+        changes="Änderungen",
         changed="Geänderte Vorschriften",
         same="Keine Unterschiede.",
         place="Ort",

@@ -13,6 +13,7 @@ from lawrepo.export.blocks import (
     Cell,
     Division,
     Line,
+    Mark,
     Note,
     Paragraph,
     Provision,
@@ -168,14 +169,18 @@ def _numbered(blocks: Sequence[Block]) -> Iterator[Open | Close | Leaf]:
 
 def _quoted(leaf: Leaf, *, start: str = "", end: str = "") -> Leaf:
     if start and leaf.number:
-        leaf = replace(leaf, number=(*_mark(start), *leaf.number))
+        leaf = replace(leaf, number=(*_mark(start, leaf.number), *leaf.number))
     elif start:
-        leaf = replace(leaf, line=(*_mark(start), *leaf.line))
-    return replace(leaf, line=(*leaf.line, *_mark(end))) if end else leaf
+        leaf = replace(leaf, line=(*_mark(start, leaf.line), *leaf.line))
+    return replace(leaf, line=(*leaf.line, *_mark(end, leaf.line))) if end else leaf
 
 
-def _mark(text: str) -> Line:
-    return (Text(text=text, generated=True),) if text else ()
+def _mark(text: str, beside: Line = ()) -> Line:
+    """Return a quotation mark as a line; it came or went where all that stands beside it did."""
+    if not text:
+        return ()
+    found = {tuple(mark for mark in x.marks if mark in {Mark.INSERTED, Mark.DELETED}) for x in beside}
+    return (Text(text=text, marks=found.pop() if len(found) == 1 else (), generated=True),)
 
 
 def _lines(event: Open | Close | Leaf) -> tuple[Line, ...]:

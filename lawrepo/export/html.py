@@ -1,34 +1,37 @@
-"""One self-contained page a law: no script, nothing fetched, the same text as every other format."""
+"""The page of a law, or of one provision: the same text as every other format, with what is around it.
+
+A page of its own is one file: its style and its script are in it, nothing is fetched, and the policy in it allows
+these two by their digests alone. A page of a site shares both files with the others. All there is to read is read
+without the script.
+"""
 
 import base64
 import functools
 import hashlib
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypedDict
 
-from lawrepo.export.blocks import Block, Division, Note, Provision, Table, blocks_of, children, label, notes_of, plain
-from lawrepo.export.flow import Close, Leaf, Notes, Open, footnoted, leaves
+from lawrepo.export.attribution import attribute
+from lawrepo.export.blocks import Division, label
+from lawrepo.export.comparison_words import comparison_words
+from lawrepo.export.credits import Credits
+from lawrepo.export.linked_data import linked_data
+from lawrepo.export.markup import Markup
 from lawrepo.export.model import RenderDocument
-from lawrepo.export.references import is_address
+from lawrepo.export.page import Surroundings, VersionLink, alternates_of
+from lawrepo.export.page_words import PageWords, page_words
+from lawrepo.export.provenance_words import provenance_words
+from lawrepo.export.redline import current_label
 from lawrepo.export.words import Words, direction, instant, words
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-FORMATS: Final = (("application/akn+xml", "akn"), ("application/pdf", "pdf"))
-_MAX_HEADING: Final = 6
 _TOC_AT_LEAST: Final = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alternate:
-    """Another form of the same text: its media type and its address."""
-
-    media_type: str
-    href: str
+_LONG: Final = 200  # units from which on a browser lays out only those in view
+_FROM_HERE: Final = "'self'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,103 +39,141 @@ class _Entry:
     """A line of the table of contents; `deeper` lines follow within it, or `closes` lists end after it."""
 
     division: Division
-    number: str
-    heading: str
+    text: str
     deeper: bool
     closes: int
 
 
-def to_html(document: RenderDocument, *, alternates: Sequence[Alternate] | None = None) -> bytes:
-    """Write a document as an HTML page in UTF-8.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wording:
+    """A version of a provision as its page shows it: "" where it does not stand then."""
 
-    `alternates` are linked from the head; by default the manifestations that the naming convention gives the
-    expression (AKN-NC 4.5), `IRI.akn` and `IRI.pdf`.
+    version: VersionLink
+    id: str
+    text: str
+    shown: bool
+
+
+class Frame(TypedDict):
+    """What every page is given (`frame.html.j2`).
+
+    The page speaks in the words `ui` and `own`; `ui_lang` is their language, and `text_lang` that of the law, where
+    the two differ.
     """
-    ui = words(document.tag)
-    sheet = style(ui)
-    divisions = [block for block in blocks_of(document.blocks) if isinstance(block, Division)]
-    page = _Page(document, divisions)
-    if alternates is None:
-        alternates = tuple(Alternate(media_type=kind, href=f"{document.iri}.{name}") for kind, name in FORMATS)
+
+    document: RenderDocument
+    around: Surroundings
+    ui: Words
+    own: PageWords
+    ui_lang: str
+    text_lang: str
+    direction: str
+    style: str
+    style_source: str
+    script: str
+    script_source: str
+
+
+def to_html(document: RenderDocument, around: Surroundings | None = None) -> bytes:
+    """Write a document as an HTML page in UTF-8, with what is around it."""
+    around = around or Surroundings()
+    shared = frame(document, around)
+    credit = Credits(around, document, shared["ui_lang"])
+    blamed = around.provenance
+    markup = Markup(
+        document,
+        attribution=None if blamed is None else attribute(document.blocks, blamed.blocks),
+        titles=credit.title,
+        after=credit.after,
+    )
+    base = document.baseline
+    alternates = around.alternates or (() if base else alternates_of(document))  # a redline has no other form
+    wordings = tuple(_wordings(document, around))
     text = template("law.html.j2").render(
-        document=document,
-        page=page,
-        ui=ui,
-        ui_lang="" if ui.tag == document.tag.partition("-")[0] else ui.tag,
-        direction=direction(document.tag),
-        style=sheet,
-        style_hash=base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode(),
-        metadata=_metadata(document, alternates),
+        **shared,
+        unrecorded=provenance_words(document.tag).unrecorded,
+        original=provenance_words(document.tag).original,
+        metadata="" if base else linked_data(document, around, alternates),
+        comparison=comparison_words(document.tag).title,
         alternates=alternates,
         recorded=instant(document.recorded_at),
-        toc=tuple(_toc(divisions)) if len(divisions) >= _TOC_AT_LEAST else (),
+        title=_title(document),
+        text=markup.text(),
+        long=sum(division.unit for division in markup.divisions) >= _LONG,
+        marks=blamed is not None and any(blamed.used()),
+        later=_later(document, around.versions),
+        toc=contents(markup, current_label if base else label),
+        wordings=wordings,
+        span=next((each.version for each in wordings if each.shown), document),
+        page=markup,
     )
     return text.encode()
 
 
-class _Page:
-    """What the template asks about the document."""
-
-    def __init__(self, document: RenderDocument, divisions: Sequence[Division]) -> None:
-        self._document = document
-        notes = (block for note in notes_of(document.blocks) for block in note.blocks)
-        self._languages = {block.language for block in blocks_of((*document.blocks, *notes))} | {document.tag}
-        self._above = min((division.level for division in divisions), default=1) - 1
-        self._unnamed = {id(d): f"lr-{count}" for count, d in enumerate(divisions, 1) if not d.anchor}
-
-    def events(self) -> Iterator[Open | Close | Leaf | Notes]:
-        """Walk the document."""
-        return footnoted(self._document.blocks)
-
-    def lines(self, note: Note) -> tuple[Leaf, ...]:
-        """Return the lines of a note."""
-        return tuple(event for event in leaves(note.blocks) if isinstance(event, Leaf))
-
-    def heading(self, division: Division) -> int:
-        """Return the heading element of a division: the title of the page is 1."""
-        return min(division.level - self._above + 1, _MAX_HEADING)
-
-    def depth(self, division: Division) -> int:
-        """Return what assistive technology is told where HTML has no more heading elements, else 0."""
-        level = division.level - self._above + 1
-        return level if level > _MAX_HEADING else 0
-
-    def id(self, block: Block) -> str:
-        """Return the id of a block: its anchor; a division without eId has one that is not permanent."""
-        return block.anchor or self._unnamed.get(id(block), "")
-
-    def href(self, target: str) -> str:
-        """Return what a reference links to, "" where a page alone can not lead there."""
-        anchor = self._document.anchor(target)
-        return f"#{anchor}" if anchor else target if is_address(target) else ""
-
-    def lang(self, block: Block) -> str:
-        """Return the language to declare: "" in a page that has but one."""
-        return "" if self._languages == {self._document.tag} else block.language
-
-    def empty(self, block: Division | Provision) -> bool:
-        """Say whether a division or provision has nothing below its heading."""
-        return not children(block)
-
-    def caption(self, table: Table) -> str:
-        """Return the caption of a table as plain text."""
-        return plain(table.caption)
+def frame(document: RenderDocument, around: Surroundings) -> Frame:
+    """Return what the frame of every page about a document is given: its language, its style, its policy."""
+    ui = words(document.tag)
+    other = ui.tag != document.tag.partition("-")[0]
+    sheet, program = ("", "") if around.assets else (style(ui), script())
+    return Frame(
+        document=document,
+        around=around,
+        ui=ui,
+        own=page_words(document.tag),
+        ui_lang=ui.tag if other else "",
+        text_lang=document.tag if other else "",
+        direction=direction(document.tag),
+        style=sheet,
+        style_source=_FROM_HERE if around.assets else digest(sheet),
+        script=program,
+        script_source=_FROM_HERE if around.assets else digest(program),
+    )
 
 
-def _toc(divisions: Sequence[Division]) -> Iterator[_Entry]:
-    named = [division for division in divisions if label(division)]
-    base = named[0].level if named else 1
-    levels: list[int] = []
-    for division in named:
-        levels.append(max(base, min(division.level, levels[-1] + 1)) if levels else base)
-    for division, level, after in zip(named, levels, [*levels[1:], base], strict=True):
-        yield _Entry(
-            division=division,
-            number=plain(division.number),
-            heading=plain(division.heading),
-            deeper=after > level,
-            closes=max(level - after, 0),
+def _title(document: RenderDocument) -> str:
+    """Return what the page is called: in a window, a list of results."""
+    first = document.blocks[0] if document.portion and document.blocks else None
+    name = label(first) if isinstance(first, Division) else document.portion
+    return f"{name} – {document.title}" if name else document.title
+
+
+def _later(document: RenderDocument, versions: Sequence[VersionLink]) -> VersionLink | None:
+    """Return the last version, where it is not the one shown."""
+    if not versions or versions[-1].in_force_from <= document.in_force_from:
+        return None
+    return versions[-1]
+
+
+def _wordings(document: RenderDocument, around: Surroundings) -> Iterator[_Wording]:
+    for count, wording in enumerate(around.wordings, 1):
+        version = wording.version
+        ends = version.in_force_until
+        prefix = f"lr-v{count}-"
+        yield _Wording(
+            version=version,
+            id=prefix.rstrip("-"),
+            text="" if wording.document is None else Markup(wording.document, prefix=prefix, below=1).text(),
+            shown=version.in_force_from <= document.pit and (ends is None or document.pit < ends),
         )
+
+
+def contents(markup: Markup, name: Callable[[Division], str] = label) -> tuple[_Entry, ...]:
+    """Return the table of contents of a text, empty where it has too few divisions for one.
+
+    A division whose `name` is "" is not in it.
+    """
+    return tuple(_toc(markup.divisions, name)) if len(markup.divisions) >= _TOC_AT_LEAST else ()
+
+
+def _toc(divisions: Sequence[Division], name: Callable[[Division], str]) -> Iterator[_Entry]:
+    named = [(division, name(division)) for division in divisions]
+    named = [(division, text) for division, text in named if text]
+    base = named[0][0].level if named else 1
+    levels: list[int] = []
+    for division, _ in named:
+        levels.append(max(base, min(division.level, levels[-1] + 1)) if levels else base)
+    for (division, text), level, after in zip(named, levels, [*levels[1:], base], strict=True):
+        yield _Entry(division=division, text=text, deeper=after > level, closes=max(level - after, 0))
 
 
 def style(ui: Words) -> str:
@@ -141,36 +182,22 @@ def style(ui: Words) -> str:
         f'{tag}::before{{content:" [{before}: "}}{tag}::after{{content:"] "}}'
         for tag, before in (("ins", ui.inserted), ("del", ui.deleted))
     )
-    return files("lawrepo.export.templates").joinpath("law.css").read_text(encoding="utf-8") + said
+    return _read("law.css") + said
 
 
-def _metadata(document: RenderDocument, alternates: Sequence[Alternate]) -> str:
-    """Return JSON-LD (schema.org Legislation) that no text can break out of."""
-    until = document.in_force_until
-    value = {
-        "@context": "https://schema.org",
-        "@type": "Legislation",
-        "@id": document.iri,
-        "name": document.title,
-        "inLanguage": document.tag,
-        "legislationIdentifier": document.work,
-        "legislationDateVersion": document.in_force_from.isoformat(),
-        "temporalCoverage": f"{document.in_force_from}/{until or '..'}",
-        "dateModified": document.recorded_at.isoformat(),
-        "version": document.commit,
-        "identifier": [
-            {"@type": "PropertyValue", "propertyID": "SHA-256", "value": document.digest},
-            {"@type": "PropertyValue", "propertyID": "point-in-time", "value": document.pit.isoformat()},
-        ],
-        "encoding": [
-            {"@type": "LegislationObject", "encodingFormat": form.media_type, "contentUrl": form.href}
-            for form in alternates
-        ],
-    }
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    for char in "<>&\u2028\u2029":
-        text = text.replace(char, f"\\u{ord(char):04x}")
-    return text
+def script() -> str:
+    """Return the script of a page: what it adds can be done without it too."""
+    return _read("law.js")
+
+
+def digest(text: str) -> str:
+    """Return a style or script as the source that a Content-Security-Policy allows."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+@functools.cache
+def _read(name: str) -> str:
+    return files("lawrepo.export.templates").joinpath(name).read_text(encoding="utf-8")
 
 
 @functools.cache
@@ -185,5 +212,5 @@ def template(name: str) -> "Template":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["kind"] = lambda value: type(value).__name__
+    environment.filters["inside"] = lambda text: text[:1].lower() + text[1:]  # of a sentence
     return environment.get_template(name)

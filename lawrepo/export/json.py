@@ -1,6 +1,7 @@
 """JSON in the versioned schema `lawrepo.expression/v1` (docs/exports.md)."""
 
 import json
+from importlib.resources import files
 from typing import Final
 
 from lawrepo.export.blocks import (
@@ -28,7 +29,10 @@ Value = str | int | bool | None | list["Value"] | dict[str, "Value"]
 
 def to_json(document: RenderDocument) -> bytes:
     """Write a document as JSON in UTF-8, indented, with a final newline."""
-    until = document.in_force_until
+    until, base = document.in_force_until, document.baseline
+    compared: dict[str, Value] = {}
+    if base:
+        compared["baseline"] = {"iri": base.iri, "point_in_time": base.pit.isoformat(), "digest": base.digest}
     value: Value = {
         "schema": SCHEMA,
         "iri": document.iri,
@@ -44,6 +48,7 @@ def to_json(document: RenderDocument) -> bytes:
         "recorded_at": document.recorded_at.isoformat(),
         "commit": document.commit,
         "digest": document.digest,
+        **compared,
         "blocks": [_block(block, document.tag) for block in document.blocks],
         "notes": [
             {
@@ -57,6 +62,11 @@ def to_json(document: RenderDocument) -> bytes:
         ],
     }
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def read_schema() -> bytes:
+    """Return the JSON Schema (draft 2020-12) of what `to_json` writes."""
+    return files("lawrepo.export.templates").joinpath("expression-v1.schema.json").read_bytes()
 
 
 def _block(block: Block, around: str) -> Value:
@@ -103,9 +113,7 @@ def _line(line: Line) -> Value:
 def _inline(inline: Inline) -> Value:
     match inline:
         case Text():
-            fields: dict[str, Value] = {"text": inline.text}
-            if inline.marks:
-                fields["marks"] = [mark.value for mark in inline.marks]
+            fields: dict[str, Value] = {"text": inline.text, **_marks(inline)}
             if inline.target:
                 fields["href"] = inline.target
             if inline.language:
@@ -114,8 +122,12 @@ def _inline(inline: Inline) -> Value:
                 fields["generated"] = True
             return fields
         case Break():
-            return {"break": True}
+            return {"break": True, **_marks(inline)}
         case Image():
-            return {"image": inline.source, "alt": inline.description}
+            return {"image": inline.source, "alt": inline.description, **_marks(inline)}
         case NoteCall():
-            return {"note": inline.note.number}
+            return {"note": inline.note.number, **_marks(inline)}
+
+
+def _marks(inline: Inline) -> dict[str, Value]:
+    return {"marks": [mark.value for mark in inline.marks]} if inline.marks else {}

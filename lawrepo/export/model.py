@@ -26,12 +26,22 @@ class PortionError(AbsentError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """The text that a document is compared with: `iri`, `pit` and `digest` are those of its own document."""
+
+    iri: str
+    pit: date
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RenderDocument:
     """A law, or a portion of it, as it is to be shown.
 
     `iri` names the expression (AKN-NC 4.4), `portion` the eId of what is shown, "" for the whole. `language` is the
     collection's code ("rus"), `tag` its BCP 47 tag ("ru"). `anchors` gives for each eId in the text the anchor of
-    the block that bears or holds it. The dates are those of `Expression`.
+    the block that bears or holds it. The dates are those of `Expression`. In a redline the runs are marked with what
+    became of the text of `baseline` (`lawrepo.export.redline`); a text alone has none.
     """
 
     iri: str
@@ -49,6 +59,7 @@ class RenderDocument:
     blocks: tuple[Block, ...]
     anchors: Mapping[str, str] = field(hash=False)
     assumed: tuple[str, ...] = ()
+    baseline: Baseline | None = None
 
     def anchor(self, target: str) -> str:
         """Return the anchor that a reference `#eId` leads to, "" when it leads elsewhere or nowhere."""

@@ -56,6 +56,8 @@ class Origin:
 class Blamed:
     """What was blamed: a provision of a Work in a language (ISO 639-2) on a day, as known at a commit.
 
+    The eId of a whole text is "".
+
     `origins` says what each key in the blocks stands for; others in it do not matter.
     """
 

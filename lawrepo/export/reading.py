@@ -59,7 +59,11 @@ _OWN_LINE = frozenset(
 )
 _LABELS = ("num", "heading", "subheading")
 _LISTS = frozenset(("blockList", "ul", "ol"))
+_LABEL_TAGS = {akn(name): name for name in _LABELS}
 _MARKS = {mark.value: mark for mark in Mark}
+_META = akn("meta")
+_NAMESPACE = f"{{{AKN_NS}}}"
+_LANG = f"{{{XML_NS}}}lang"
 _MAX_SPAN = 10_000
 
 
@@ -107,6 +111,9 @@ class _Style:
         return Text(text=text, marks=self.marks, target=self.target, language=self.language, generated=generated)
 
 
+_PLAIN = _Style()
+
+
 def read(root: etree._Element, *, work: str, language: str, notes: Sequence[EditorialNote] = ()) -> Reading:
     """Read an `<akomaNtoso>` document.
 
@@ -143,7 +150,7 @@ class _Reader:
         return (Paragraph(name="p", language=context.language, line=line),) if line else ()
 
     def _calls(self, notes: Iterable[EditorialNote], context: _Context) -> tuple[NoteCall, ...]:
-        return tuple(self._editorial(note, context) for note in notes)
+        return tuple([self._editorial(note, context) for note in notes]) if notes else ()
 
     def _editorial(self, note: EditorialNote, context: _Context) -> NoteCall:
         self._number += 1
@@ -177,10 +184,10 @@ class _Reader:
 
     def _read(self, element: etree._Element, context: _Context) -> tuple[Block, ...]:
         """Read an element, and the notes that follow it."""
-        name = local_name(element)
-        if element.tag == akn("meta"):
+        if element.tag == _META:
             return ()
-        context = replace(context, language=_language(element, context.language))
+        name = local_name(element)
+        context = _speaking(context, _language(element, context.language))
         if not _is_akn(element):
             text = tidy((Text(text=" ".join(str(text) for text in element.itertext())),))
             blocks: tuple[Block, ...] = (Paragraph(name=name, language=context.language, line=text),) if text else ()
@@ -200,11 +207,12 @@ class _Reader:
     def _container(self, element: etree._Element, name: str, context: _Context) -> Sequence[Block]:
         """Read an element that holds elements only: what it is shows from its number, its heading, its place."""
         same = self._same(element, name, context)
-        inner = replace(context, anchor=same["anchor"] or context.anchor)
+        inner = _within(context, same["anchor"])
         number, heading, rest = self._labels(element, inner)
         unit = element in self._units
         removed = element.get("status") == "removed"
-        inner = replace(inner, inside=context.inside or unit or name in _LISTS)
+        if not context.inside and (unit or name in _LISTS):
+            inner = replace(inner, inside=True)
         if not context.inside and (heading or unit or (number and element in self._above_units)):
             inner = replace(inner, level=context.level + 1)
             calls = self._calls(self._notes.after(element), context)
@@ -232,8 +240,8 @@ class _Reader:
         """Return number, heading (with subheading) and what follows; labels out of their order stay with the rest."""
         rest = list(element)
         found: dict[str, Line] = {}
-        for name in _LABELS:
-            if rest and rest[0].tag == akn(name):
+        for tag, name in _LABEL_TAGS.items():
+            if rest and rest[0].tag == tag:
                 found[name] = self._line(rest.pop(0), context)
         heading, subheading = found.get("heading", ()), found.get("subheading", ())
         between = (Break(),) if heading and subheading else ()
@@ -281,7 +289,9 @@ class _Reader:
         """Read a label or a caption as one line; blocks within it are joined by line breaks."""
         if eid := element.get("eId"):
             self.anchors.setdefault(str(eid), context.anchor)
-        context = replace(context, inside=True, language=_language(element, context.language))
+        context = _speaking(
+            context if context.inside else replace(context, inside=True), _language(element, context.language)
+        )
         joined: list[Inline] = []
         for block in blocks_of(self._pieces(element, "", context)):
             for line in lines(block):
@@ -292,7 +302,7 @@ class _Reader:
     def _paragraphs(self, element: etree._Element, name: str, context: _Context) -> tuple[Block, ...]:
         """Read an element that may hold text: as one paragraph, or as several in a group that bears its eId."""
         same = self._same(element, name, context)
-        found = self._pieces(element, name, replace(context, anchor=same["anchor"] or context.anchor))
+        found = self._pieces(element, name, _within(context, same["anchor"]))
         match found:
             case [Paragraph(line=line, anchor="")]:
                 return (Paragraph(**same, line=line),)
@@ -304,7 +314,7 @@ class _Reader:
     def _pieces(self, element: etree._Element, name: str, context: _Context) -> tuple[Block, ...]:
         found: list[Block] = []
         runs: list[Inline] = []
-        for item in self._inline(element, context, self._style(element, _Style(), context)):
+        for item in self._inline(element, context, self._style(element, _PLAIN, context)):
             if isinstance(item, tuple):
                 found += [*self._flush(runs, name, context), *item]
             else:
@@ -370,17 +380,21 @@ class _Reader:
                 pass
 
     def _style(self, element: etree._Element, around: _Style, context: _Context) -> _Style:
-        marks = {*around.marks, _MARKS[name]} if (name := local_name(element)) in _MARKS else {*around.marks}
+        mark, target = _MARKS.get(local_name(element)), self._target(element)
         language = _language(element, around.language or context.language)
+        if mark is None and not target and language == (around.language or context.language):
+            return around
         return _Style(
-            marks=tuple(mark for mark in Mark if mark in marks),
-            target=self._target(element) or around.target,
+            marks=around.marks if mark is None else tuple(m for m in Mark if m is mark or m in around.marks),
+            target=target or around.target,
             language="" if language == context.language else language,
         )
 
     def _target(self, element: etree._Element) -> str:
         """Return what an element refers to: `#eId` within this law, else as written."""
         href = clean(str(element.get("href") or element.get("from") or element.get("src") or "")).strip()
+        if not href:
+            return ""
         internal = self._internal.fullmatch(href)
         return f"#{internal[1]}" if internal else "" if href.startswith("#") else href
 
@@ -455,12 +469,20 @@ def _span(cell: etree._Element) -> Span:
 
 
 def _language(element: etree._Element, around: str) -> str:
-    value = element.get(f"{{{XML_NS}}}lang")
+    value = element.get(_LANG)
     return language_tag(str(value)) or around if value else around
 
 
 def _is_akn(element: etree._Element) -> bool:
-    return str(element.tag).startswith(f"{{{AKN_NS}}}")
+    return str(element.tag).startswith(_NAMESPACE)
+
+
+def _within(context: _Context, anchor: str) -> _Context:
+    return replace(context, anchor=anchor) if anchor and anchor != context.anchor else context
+
+
+def _speaking(context: _Context, language: str) -> _Context:
+    return replace(context, language=language) if language != context.language else context
 
 
 def _parent(element: etree._Element) -> etree._Element:

@@ -6,8 +6,14 @@ from typing import Final
 from lawrepo.export.blocks import NoteCall, Text, blocks_of, lines
 from lawrepo.export.model import RenderDocument
 
-# Characters that RFC 3986 allows, and no white space, quotation marks or angle brackets.
-_ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+", re.IGNORECASE)
+# An address as RFC 3986 has it: names of letters, digits and hyphens, a port, and then no character that it forbids.
+_NAME: Final = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_CHARACTER: Final = "(?:[a-z0-9._~:/@!$&'()*+,;=-]|%[0-9a-f]{2})"
+_ADDRESS: Final = re.compile(
+    rf"https?://{_NAME}(?:\.{_NAME})*\.?(?::[0-9]{{1,4}})?(?:/{_CHARACTER}*)?"
+    rf"(?:\?(?:{_CHARACTER}|\?)*)?(?:#(?:{_CHARACTER}|\?)*)?",
+    re.IGNORECASE | re.ASCII,
+)
 
 
 def is_address(target: str) -> bool:

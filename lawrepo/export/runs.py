@@ -13,6 +13,8 @@ _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufeff\u
 
 def clean(text: str) -> str:
     """Return a text without control characters and noncharacters, each run of white space as one blank."""
+    if text.isprintable() and "  " not in text:  # what is not printable is all that may go, and more
+        return text
     return _NO_TEXT.sub("", _SPACE.sub(" ", text))
 
 
@@ -34,7 +36,7 @@ def tidy(runs: Iterable[Inline]) -> Line:
                     continue
                 if gap or (held and word[0].isalnum()):
                     _blank(line)
-                _append(line, replace(run, text=word))
+                _append(line, run if word == run.text else replace(run, text=word))
                 gap, held = text.endswith(" "), False
             case NoteCall():
                 line.append(run)
@@ -59,7 +61,17 @@ def _blank(line: list[Inline]) -> None:
 def _append(line: list[Inline], run: Text) -> None:
     """Add a run, or join it to one before that is marked alike."""
     last = line[-1] if line else None
-    if isinstance(last, Text) and replace(last, text="") == replace(run, text=""):
+    if isinstance(last, Text) and _alike(last, run):
         line[-1] = replace(last, text=last.text + run.text)
     else:
         line.append(run)
+
+
+def _alike(one: Text, other: Text) -> bool:
+    """Say whether two runs differ in their text alone."""
+    return (one.marks, one.target, one.language, one.generated) == (
+        other.marks,
+        other.target,
+        other.language,
+        other.generated,
+    )

@@ -53,6 +53,10 @@ def _header(document: RenderDocument) -> Iterator[str]:
     yield f"{ui.identifier}: {document.iri}" + (f"~{document.portion}" if document.portion else "")
     yield f"{ui.in_force}: {document.in_force_from}" + (f", {ui.until}: {until}" if until else "")
     yield f"{ui.as_of}: {document.pit}"
+    if document.baseline:
+        from lawrepo.export.comparison_words import comparison_words  # noqa: PLC0415 - a lazy seam
+
+        yield f"{comparison_words(document.tag).title}: {document.baseline.pit} → {document.pit}"
     yield from (f"{ui.assuming}: {event}" for event in document.assumed)
     yield f"{ui.recorded}: {instant(document.recorded_at)}"
     yield f"{ui.commit}: {document.commit}"

@@ -66,7 +66,9 @@ def _document(path: Path, limits: Limits) -> tuple[str, Document]:
         data = limits.read(path)
     except OSError as error:
         raise StorageError(f"{path}: {error.strerror}") from error
-    root = parse_xml(data, source=str(path), max_depth=limits.depth, max_elements=limits.elements)
+    root = parse_xml(
+        data, source=str(path), max_depth=limits.depth, max_elements=limits.elements, max_attributes=limits.attributes
+    )
     findings = check_schema(root, file=str(path), source=data)
     if findings:
         raise InvalidSourceError(str(path), findings)

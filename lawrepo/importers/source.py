@@ -190,7 +190,13 @@ def _read_text(files: Sequence[Path], *, language: str, markdown: bool, lenient:
 
 def _read_akn(path: Path, *, work: FrbrUri, language: str, held: Holding | None, limits: Limits) -> Source:
     name = str(path)
-    root = parse_xml(_bytes(path, limits), source=name, max_depth=limits.depth, max_elements=limits.elements)
+    root = parse_xml(
+        _bytes(path, limits),
+        source=name,
+        max_depth=limits.depth,
+        max_elements=limits.elements,
+        max_attributes=limits.attributes,
+    )
     if root.tag != akn("akomaNtoso"):
         raise SourceError(f"{name}:{root.sourceline}: the root is {root.tag!r}: expected akomaNtoso of {AKN_NS}")
     remarks = [f"{name}:{at.line}: NFC changes {at.before!r} to {at.after!r}" for at in normalisations(root)]

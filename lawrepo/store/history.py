@@ -33,6 +33,25 @@ class Recorded:
 
 def recorded(git_dir: Path, tip: str, path: str) -> Iterator[Recorded]:
     """Yield the commits of the first-parent chain that changed a file or folder, newest first."""
+    yield from _commits(git_dir, tip, "--", f":(top,literal){path}")
+
+
+def first_recorded(git_dir: Path, tip: str) -> dict[str, Recorded]:
+    """Return the commit that recorded each file and folder first, of all there ever were, in one pass of the chain.
+
+    The commits come without their files.
+    """
+    first: dict[str, Recorded] = {}
+    for commit in _commits(git_dir, "--reverse", tip):
+        bare = replace(commit, files=())
+        for _, path in commit.files:
+            while path and path not in first:
+                first[path] = bare
+                path = path.rpartition("/")[0]  # noqa: PLW2901 - upwards, to the folders that are new too
+    return first
+
+
+def _commits(git_dir: Path, *asked: str) -> Iterator[Recorded]:
     out = git(
         git_dir,
         "log",
@@ -42,9 +61,7 @@ def recorded(git_dir: Path, tip: str, path: str) -> Iterator[Recorded]:
         "--no-renames",
         "--name-status",
         "--format=%H%x00%ct%x00%B%x00",
-        tip,
-        "--",
-        f":(top,literal){path}",
+        *asked,
     )
     tokens = iter(out.decode(errors="surrogateescape").split("\0"))
     commit: Recorded | None = None

@@ -1,6 +1,6 @@
 """A Work as known at one commit: its text on a day, its provisions, its record."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -35,12 +35,13 @@ from lawrepo.timeline import Interval
 
 if TYPE_CHECKING:
     from akn.effects import Effects, Outstanding
+    from lawrepo.field import Field
 
 # What an IRI asks for by the days on which the text changes.
 _BY_DAYS: Final = frozenset((VersionKind.ORIGINAL, VersionKind.DATED))
 _Listing = Mapping[str, Mapping[date, str]]
-# Gives the acts that end the force of an act on a day (`lawrepo.force.ended_by`).
-Enders: TypeAlias = Callable[[FrbrUri, date], Sequence[FrbrUri]]
+# Works out all that bears on the Work, which takes time.
+Bearing: TypeAlias = Callable[[], "Field"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +79,11 @@ class Part:
 class WorkView:
     """A Work in the collection, as known at one commit."""
 
-    __slots__ = ("_enders", "_git_dir", "_snapshot", "_stored")
+    __slots__ = ("_field", "_git_dir", "_snapshot", "_stored")
 
-    def __init__(self, git_dir: Path, snapshot: Snapshot, stored: StoredWork, enders: Callable[[], Enders]) -> None:
-        """Take what `Repository.work` has found; `enders` works out who ends the force of acts, which takes time."""
-        self._enders = enders
+    def __init__(self, git_dir: Path, snapshot: Snapshot, stored: StoredWork, field: Bearing) -> None:
+        """Take what `Repository.work` has found; `field` works out what bears on it, which takes time."""
+        self._field = field
         self._git_dir = git_dir
         self._snapshot = snapshot
         self._stored = stored
@@ -124,6 +125,36 @@ class WorkView:
             commit=self._snapshot.commit,
             assumed=self._stored.assumed,
         )
+
+    def all_versions(self, *, language: str = "") -> bytes:
+        """Return the Work with all its versions in a language, as one Akoma Ntoso document.
+
+        Raises:
+            NotHeldError: when the collection has no text in that language.
+            NotInForceError: when the Work ceased before its first text.
+            VersionsError: when the versions cannot stand in one document.
+
+        """
+        from lawrepo.multiple_versions import multiple_versions  # noqa: PLC0415 - a lazy seam
+
+        language = choose_language(self.meta, language)
+        spans = [span for span, _ in self.spans(language)]
+        require_text(self.meta, language, spans[0].start if spans else None, date.max)
+        listing = self._stored.listing(language)
+        return multiple_versions(
+            self.meta,
+            language,
+            [(span, self._stored.state(listing, span.start)) for span in spans],
+            effects=self._stored.effects(),
+            notes=self._stored.notes(language),
+            recorded_at=self._snapshot.recorded_at,
+            commit=self._snapshot.commit,
+            assumed=self._stored.assumed,
+        )
+
+    def effects(self) -> "tuple[Effects, ...]":
+        """Return what each recorded act does to the Work."""
+        return self._stored.effects()
 
     def part(self, pit: date, eid: str, *, language: str = "") -> Part:
         """Return a provision in force on a day; nothing else of the text is read.
@@ -191,6 +222,16 @@ class WorkView:
         return self._stored.assumed
 
     @property
+    def field(self) -> "Field":
+        """Return all that bears on the Work, decided about: what a look at its course begins with."""
+        return self._field()
+
+    @property
+    def source(self) -> tuple[Path, Snapshot]:
+        """Return where the record of what is seen lies: the git folder, and the snapshot."""
+        return self._git_dir, self._snapshot
+
+    @property
     def known(self) -> tuple[datetime, str]:
         """Return the record time and the commit of what is seen."""
         return self._snapshot.recorded_at, self._snapshot.commit
@@ -215,6 +256,23 @@ class WorkView:
     def outstanding(self, eid: str = "") -> "tuple[tuple[FrbrUri, Outstanding], ...]":
         """Return the instructions on the Work that have no effect, with their acts; with an eId, those about it."""
         return _outstanding(self._stored.effects_beyond_wording(), eid)
+
+    def spans(self, language: str = "") -> tuple[tuple[Interval, tuple[FrbrUri, ...]], ...]:
+        """Return the spans in which the text in a language is the same, ascending, with the acts that began each."""
+        language = choose_language(self.meta, language)
+        acts = self._acts("", language)
+        days = self.days(language)
+        ceased = end_of_force(self._stored.effects_beyond_wording(), days[0]) if days else None
+        days = tuple(day for day in days if ceased is None or day < ceased)
+        return tuple(
+            (Interval(start=day, end=end), tuple(acts.get(day, ())))
+            for day, end in zip(days, (*days[1:], ceased), strict=False)
+        )
+
+    def titles(self, language: str = "") -> dict[FrbrUri, str]:
+        """Return what the acts that affect the Work are called, in a language or any; those without a title aside."""
+        language = choose_language(self.meta, language)
+        return {each.act: each.title(language) for each in self._stored.effects() if each.titles}
 
     def log(self) -> tuple[Recorded, ...]:
         """Return the commits that changed this Work, newest first; Works whose folders lie in its own are others."""
@@ -260,6 +318,12 @@ class WorkView:
                 )
             )
         return tuple(records)
+
+    def turns(self, start: date, end: date, language: str) -> tuple[tuple[str, date, FrbrUri], ...]:
+        """Return what acts changed between the texts of two days, as wId, day and act, ordered by day and act."""
+        first, last = sorted((start, end))
+        found = {(day, str(act), eid): act for eid, day, act in self._turns("", language) if first < day <= last}
+        return tuple((eid, day, act) for (day, _, eid), act in sorted(found.items()))
 
     def _require(self, pit: date, language: str) -> tuple[str, _Listing, tuple[date, ...]]:
         language = choose_language(self.meta, language)
@@ -312,22 +376,26 @@ class WorkView:
         return {eid: sorted(wids) for eid, wids in bearers.items()}
 
     def _acts(self, unit: str, language: str) -> dict[date, list[FrbrUri]]:
-        """Return the acts that changed a unit, by the day their change came into force or ceased, as far as known."""
+        """Return the acts that changed a unit ("": any, or a section), by the day their change came or ceased."""
         acts: dict[date, list[FrbrUri]] = {}
-        enders: Enders | None = None
+        for _, day, act in self._turns(unit, language):
+            known = acts.setdefault(day, [])
+            known += [] if act in known else [act]
+        return acts
+
+    def _turns(self, unit: str, language: str) -> Iterator[tuple[str, date, FrbrUri]]:
+        """Yield what acts changed in a unit (as `_acts`): its wId, the day on which that came or ceased, the act."""
+        field: Field | None = None
         for effect in self._stored.effects():
             for change in effect.modifications if effect.act != effect.work else ():
-                if not (change.concerns(language) and f"{change.destination}__".startswith(f"{unit}__")):
+                within = not unit or f"{change.destination}__".startswith(f"{unit}__")
+                if not (within and change.concerns(language)):
                     continue
-                behind = [(change.in_force_from, effect.act)]
+                yield change.destination, change.in_force_from, effect.act
                 until = change.in_force_until
                 if until is not None:
-                    enders = enders or self._enders()
-                    behind += [(until, act) for act in enders(effect.act, until)]
-                for day, act in behind:
-                    known = acts.setdefault(day, [])
-                    known += [] if act in known else [act]
-        return acts
+                    field = field or self._field()
+                    yield from ((change.destination, until, act) for act in field.ended_by(effect.act, until))
 
     def _is_own(self, path: str) -> bool:
         try:

@@ -84,7 +84,7 @@ def test_wheel_holds_its_data(wheel: Path) -> None:
     assert {"akn/py.typed", "lawrepo/py.typed", "akn/schemas/origin.toml"} <= set(names)
     assert [name for name in names if name.startswith("akn/schemas/") and name.endswith(".sch")]
     templates = {Path(name).suffix for name in names if name.startswith("lawrepo/export/templates/")}
-    assert {".j2", ".typ"} <= templates
+    assert {".css", ".j2", ".json", ".typ"} <= templates
 
 
 def test_wheel_describes_itself(wheel: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from akn.document import Document, assemble
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from akn.names import AKN_NS, LR_NS
@@ -20,6 +21,11 @@ from lawrepo.compare_json import Compared, apply_json, to_json
 from lawrepo.compare_tree import plain
 from lawrepo.compare_words import edits, increasing, matching, tokens, words, xml_tokens
 from lawrepo.comparison import Copy, Kind, Mark
+from lawrepo.export.blocks import Mark as Change
+from lawrepo.export.blocks import texts
+from lawrepo.export.model import RenderDocument, build
+from lawrepo.export.redline import redline, without
+from lawrepo.expression import Expression
 
 WORK = Compared(
     work=FrbrUri.parse("/akn/xa/act/1996-05-20/charter"),
@@ -407,6 +413,37 @@ def test_the_longest_increasing_subsequence_is_the_longest() -> None:
             if all(a < b for a, b in pairwise(part))
         )
         assert len(chosen) == longest
+
+
+def rendered(law: Law, day: date) -> RenderDocument:
+    state = law.state()
+    sections = tuple((name, state[name]) for name in ("preamble", "structure") if name in state)
+    units = tuple((key, fragment) for key, fragment in state.items() if key not in {"preamble", "structure"})
+    document = Document(type="act", attributes=(("name", "act"),), sections=sections, units=units, unit="article")
+    return build(
+        Expression(
+            work=WORK.work,
+            language=WORK.language,
+            title=WORK.title,
+            pit=day,
+            in_force_from=day,
+            in_force_until=None,
+            document=assemble(document),
+            notes=(),
+            digest="0" * 64,
+            recorded_at=WORK.recorded_at,
+            commit=WORK.commit,
+        )
+    )
+
+
+@given(PAIRS)
+def test_a_redline_is_both_texts_in_their_order(pair: tuple[Law, Law]) -> None:
+    old, new = (rendered(law, day) for law, day in zip(pair, (WORK.before, WORK.after), strict=True))
+    found = redline(old, new, compare(*(law.state() for law in pair)))
+    for mark, document in ((Change.INSERTED, old), (Change.DELETED, new)):
+        said = [[text for text in texts(blocks) if text] for blocks in (without(found.blocks, mark), document.blocks)]
+        assert said[0] == said[1]
 
 
 @given(PAIRS, st.data())

@@ -528,11 +528,28 @@ class TestWords:
     def test_directions(self) -> None:
         assert (direction("ar"), direction("kk")) == ("rtl", "ltr")
 
-    def test_only_the_web_is_linked(self) -> None:
-        assert is_address("https://example.org/a?b=(c)")
-        assert not any(
-            is_address(bad) for bad in ("javascript:alert(1)", "file:///x", 'http://a"b', "/akn/kz", "data:x")
-        )
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "https://example.org/a?b=(c)",
+            "HTTP://localhost:8000",
+            "https://a-b.example.org/%D0%B0;x/?q=a?b&c=/d#e/f?g",
+            "http://192.0.2.1/",
+        ],
+    )
+    def test_the_web_is_linked(self, address: str) -> None:
+        assert is_address(address)
+
+    @pytest.mark.parametrize(
+        "target",
+        [
+            *("javascript:alert(1)", "file:///x", "data:x", "/akn/kz", "//example.org/", "mailto:a@b.c"),
+            *('http://a"b', "http://a b/", "http://[", "http://a..b/", "http://-a.b/", "http://a:99999/", "http://"),
+            *("http://a/%zz", "http://a/[x]", "http://a/#b#c", "http://a/<b>", "http://u@a/", "http://ﬀ.org/"),
+        ],
+    )
+    def test_nothing_else_is(self, target: str) -> None:
+        assert not is_address(target)
 
     def test_labels(self) -> None:
         assert label(only(body(ARTICLE), Division)) == "Статья 2. Мосты"

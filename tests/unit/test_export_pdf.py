@@ -13,13 +13,20 @@ from pathlib import Path
 import page as pdf_rules
 import pikepdf
 import pytest
+import segno
 
+from akn.document import split
 from akn.frbr import FrbrUri
 from akn.notes import Note
+from akn.xml import canonicalize, parse_xml
+from lawrepo.compare import compare
+from lawrepo.comparison import Comparison
 from lawrepo.export.blocks import texts
 from lawrepo.export.font import FontError, characters
+from lawrepo.export.glyphs import GlyphError
 from lawrepo.export.model import RenderDocument, build, select
-from lawrepo.export.pdf import ATTACHMENT, GlyphError, to_pdf
+from lawrepo.export.pdf import ATTACHMENT, PdfWriter, to_pdf, to_redline_pdf, to_table_pdf
+from lawrepo.export.redline import beside, redline
 from lawrepo.expression import Expression
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "export"
@@ -125,7 +132,16 @@ def tagged_words(pdf: bytes, folder: Path) -> list[str]:
             out = out[:-1] if piece == "-" and out[-2:-1].isalpha() else out + piece
         elif "(block)" in line or kind in {"Note", "TD", "TH", "Div"} or "Placement" in line:
             out += " "
-    return out.partition(DIGEST)[2].split()
+    return out.rpartition(f"sha256:{DIGEST[:16]}")[2].split()
+
+
+def bitmap(pbm: bytes) -> list[list[int]]:
+    """Return the pixels of a PBM picture, 1 for black."""
+    _, size, bits = pbm.split(b"\n", 2)
+    width, height = map(int, size.split())
+    across = (width + 7) // 8
+    rows = (bits[y * across : (y + 1) * across] for y in range(height))
+    return [[row[x // 8] >> (7 - x % 8) & 1 for x in range(width)] for row in rows]
 
 
 def law_words(document: RenderDocument) -> list[str]:
@@ -302,16 +318,47 @@ class TestWords:
 class TestFurniture:
     def test_the_cover_says_what_it_is(self, tmp_path: Path) -> None:
         (tmp_path / "law.pdf").write_bytes(to_pdf(replace(golden(), in_force_until=date(2025, 1, 1)), b"<a/>"))
-        cover = poppler("pdftotext", "-l", "1", str(tmp_path / "law.pdf"), "-")
+        laid = poppler("pdftotext", "-layout", "-l", "1", str(tmp_path / "law.pdf"), "-")
+        cover = " ".join(laid.split())
         for said in (
             "Закон о переправах",
-            "Действует с 1 февраля 2020 г.",
-            "1 января 2025 г.",
+            "Действует с 1 февраля 2020 г. по 31 декабря 2024 г.",
+            "На дату 1 января 2024 г.",
             "2024-05-01 10:00 UTC",
+            f"/akn/kz/act/2020-01-01/1/rus:2024-01-01 sha256:{DIGEST[:16]}",
         ):
             assert said in cover
         for said in ("/akn/kz/act/2020-01-01/1/rus@2020-02-01", DIGEST, "89abcdef" * 5):
             assert said in "".join(cover.split())
+
+    def test_the_citation_as_a_qr_code(self, tmp_path: Path) -> None:
+        (tmp_path / "law.pdf").write_bytes(to_pdf(select(golden(), "sec_1__art_1"), b"<a/>"))
+        told = f"/akn/kz/act/2020-01-01/1/rus:2024-01-01~sec_1__art_1 sha256:{DIGEST[:16]}"
+        with pikepdf.open(tmp_path / "law.pdf") as pdf:
+            alts = [str(x["/Alt"]) for x in pdf.objects if isinstance(x, pikepdf.Dictionary) and "/Alt" in x]
+        assert alts == [told]
+        # On paper each module is what it should be: 24 mm wide, 25 mm from the left and 24 mm from the bottom.
+        corner = ("-x", "591", "-y", "5882", "-W", "567", "-H", "567", "-r", "600", "-mono", "-singlefile", "-l", "1")
+        poppler("pdftoppm", *corner, str(tmp_path / "law.pdf"), str(tmp_path / "qr"))
+        dark = bitmap((tmp_path / "qr.pbm").read_bytes())
+        expected = segno.make_qr(told, error="m").matrix
+        step = len(dark) / len(expected)
+        found = [
+            [dark[int((y + 0.5) * step)][int((x + 0.5) * step)] for x in range(len(expected))]
+            for y in range(len(expected))
+        ]
+        assert found == [list(row) for row in expected]
+
+    def test_a_citation_too_long_for_a_qr_code(self, tmp_path: Path) -> None:
+        eid = "__".join(["point_1"] * 300)
+        point = f'<point eId="{eid}"><num>1)</num><content><p>а</p></content></point>'
+        xml = f'<article eId="art_1"><num>1</num>{point}</article>'
+        pdf = to_pdf(select(law(act(xml)), eid), b"<a/>")
+        check_standards(pdf)
+        (tmp_path / "law.pdf").write_bytes(pdf)
+        text = "".join(poppler("pdftotext", str(tmp_path / "law.pdf"), "-").split())
+        assert eid in text
+        assert f"sha256:{DIGEST[:16]}" in text
 
     def test_contents_name_pages(self, tmp_path: Path) -> None:
         (tmp_path / "law.pdf").write_bytes(to_pdf(law(articles("rus", 30)), b"<a/>"))
@@ -367,3 +414,146 @@ class TestGlyphs:
     def test_what_is_no_font_is_an_error(self, data: bytes) -> None:
         with pytest.raises(FontError, match=f"font file of {len(data)} bytes"):
             characters(data)
+
+
+# What becomes of the golden law: words, a heading, a note, a row, an article that was referred to, a new one.
+EDITS = (
+    ("стоять <ins>дольше часа</ins>", "стоять дольше двух часов"),
+    ("<heading>Переправы</heading>", "<heading>Переправы и броды</heading>"),
+    ('<authorialNote marker="*" eId="note"><p>И только их.</p></authorialNote>', ""),
+    ("<tr><td><p>пеший</p></td><td><p>10</p></td></tr>", ""),
+    ('<article eId="sec_1__art_2" status="removed">\n<num>Статья 2.</num>\n</article>', ""),
+    (
+        '<article eId="sec_1__art_3">',
+        (
+            '<article eId="sec_1__art_2-1"><num>Статья 2-1.</num><content><p>Новая.</p></content></article>'
+            '<article eId="sec_1__art_3">'
+        ),
+    ),
+)
+
+
+def compared(old: str, new: str) -> tuple[RenderDocument, RenderDocument, Comparison]:
+    states = []
+    for source in (old, new):
+        parts = split(parse_xml(canonicalize(source.encode())))
+        states.append({**dict(parts.sections), **dict(parts.units)})
+    before, after = (law(source.encode()) for source in (old, new))
+    return replace(before, pit=date(2021, 1, 1)), after, compare(*states)
+
+
+@pytest.fixture(scope="module")
+def change() -> tuple[RenderDocument, RenderDocument, Comparison]:
+    old = new = (GOLDEN / "law.xml").read_text(encoding="utf-8")
+    for was, become in EDITS:
+        assert was in new
+        new = new.replace(was, become)
+    return compared(old, new)
+
+
+class TestComparisons:
+    def test_a_redline(self, change: tuple[RenderDocument, RenderDocument, Comparison], tmp_path: Path) -> None:
+        sources = {"before.akn.xml": b"<a/>", "after.akn.xml": b"<b/>"}
+        pdf = to_redline_pdf(redline(*change), sources)
+        check_standards(pdf)
+        check_lengths(pdf)
+        words = " ".join(tagged_words(pdf, tmp_path))
+        # What is seen by lines is said by words: in the structure, in copied text, and so by a screen reader.
+        for said in (
+            "[исключено:часа]",
+            "[добавлено:двух часов]",
+            "Переправы[добавлено: и броды]",
+            "[добавлено:Статья 2-1.]",
+            "[исключено:пеший]",
+            "[исключено:И только их.]",
+        ):
+            assert "".join(said.split()) in "".join(words.split())
+        with pikepdf.open(tmp_path / "law.pdf") as opened:
+            assert {name: opened.attachments[name].get_file().read_bytes() for name in opened.attachments} == sources
+            decorations = {
+                str(attributes.get("/TextDecorationType"))
+                for element in opened.objects
+                if isinstance(element, pikepdf.Dictionary) and element.get("/S") == "/Span" and "/A" in element
+                for attributes in (element["/A"] if isinstance(element["/A"], pikepdf.Array) else [element["/A"]])
+            }
+            assert {"/Underline", "/LineThrough"} <= decorations
+        cover = " ".join(poppler("pdftotext", "-layout", "-l", "1", str(tmp_path / "law.pdf"), "-").split())
+        assert "Сравнение редакций: 1 января 2021 г. – 1 января 2024 г." in cover
+        assert "/akn/kz/act/2020-01-01/1/rus:2021-01-01 sha256:" in cover
+
+    def test_words_of_both_texts(
+        self, change: tuple[RenderDocument, RenderDocument, Comparison], tmp_path: Path
+    ) -> None:
+        words = "".join(tagged_words(to_redline_pdf(redline(*change)), tmp_path))
+        for gone, document in (("добавлено", change[0]), ("исключено", change[1])):
+            found = re.sub(rf"\[{gone}:(?:[^\[\]]|\[сырыми\])*\]", "", words)
+            found = re.sub(r"\[(?:добавлено|исключено):", "", found)
+            law = "".join(law_words(document))
+            assert re.sub(r"[^\w]|исключено", "", found.removeprefix("Содержание")) == re.sub(r"[^\w]", "", law)
+
+    def test_a_table(self, change: tuple[RenderDocument, RenderDocument, Comparison], tmp_path: Path) -> None:
+        pdf = to_table_pdf(beside(*change))
+        check_standards(pdf)
+        check_lengths(pdf)
+        (tmp_path / "table.pdf").write_bytes(pdf)
+        with pikepdf.open(tmp_path / "table.pdf") as opened:
+            assert all(float(page.mediabox[2]) > float(page.mediabox[3]) for page in opened.pages)
+            with opened.open_outline() as outline:
+                assert outline.root[0].title.startswith("Раздел I.")
+        words = "".join(tagged_words(pdf, tmp_path))
+        assert "стоятьдольше[исключено:часа];" in words
+        assert "стоятьдольше[добавлено:двухчасов];" in words
+
+    def test_a_table_over_pages(self, tmp_path: Path) -> None:
+        olds, news = (
+            "".join(
+                f'<article eId="art_{n}"><num>Статья {n}.</num><content><p>{word * 12}</p></content></article>'
+                for n in range(1, 61)
+            )
+            for word in ("Паром ходит всегда. ", "Паром ходит летом. ")
+        )
+        shown = beside(*compared(act(olds).decode(), act(news).decode()))
+        pdf = to_table_pdf(shown)
+        check_standards(pdf)
+        (tmp_path / "table.pdf").write_bytes(pdf)
+        pages = poppler("pdftotext", "-layout", str(tmp_path / "table.pdf"), "-").split("\f")[:-1]
+        assert len(pages) > 5
+        for number, page in enumerate(pages):  # the header is repeated, and no heading stands alone at the end
+            lines = [" ".join(line.split()) for line in page.splitlines() if line.strip()]
+            assert lines.count("1 января 2021 г. 1 января 2024 г. Изменения") == 1
+            assert not re.fullmatch(r"Статья \d+\.", lines[-2]), number
+
+    def test_no_difference(self) -> None:
+        old = (GOLDEN / "law.xml").read_text(encoding="utf-8")
+        same = compared(old, old)
+        check_standards(to_table_pdf(beside(*same).changed()))
+        check_standards(to_redline_pdf(redline(*same)))
+
+
+class TestWriter:
+    def test_what_was_written_before_changes_nothing(self) -> None:
+        first, second = (law(articles(language, 3), language=language) for language in ("rus", "kaz"))
+        with PdfWriter() as writer:
+            written = [writer.text(each, {ATTACHMENT: b"<a/>"}) for each in (first, second, first)]
+        assert written == [to_pdf(first, b"<a/>"), to_pdf(second, b"<a/>"), to_pdf(first, b"<a/>")]
+
+    def test_it_goes_on_after_an_error(self) -> None:
+        with PdfWriter() as writer:
+            with pytest.raises(GlyphError):
+                writer.text(law(act("<p>文</p>")))
+            assert writer.text(golden(), {ATTACHMENT: b"<a/>"}) == to_pdf(golden(), b"<a/>")
+
+    def test_a_long_law_begins_its_parts_on_new_pages(self, tmp_path: Path) -> None:
+        sections = "".join(
+            f'<section eId="sec_{s}"><num>Раздел {s}.</num>'
+            + "".join(
+                f'<article eId="art_{s}_{n}"><num>Статья {s}-{n}.</num><content><p>а</p></content></article>'
+                for n in range(70)
+            )
+            + "</section>"
+            for s in range(1, 4)
+        )
+        (tmp_path / "law.pdf").write_bytes(to_pdf(law(act(sections)), b"<a/>"))
+        pages = poppler("pdftotext", *BODY, str(tmp_path / "law.pdf"), "-").split("\f")
+        begun = [page.split("\n", 1)[0] for page in pages if page.startswith("Раздел")]
+        assert begun[-3:] == ["Раздел 1.", "Раздел 2.", "Раздел 3."]

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # ships no types
 from markdown_it import MarkdownIt
 
 from akn.frbr import FrbrUri
@@ -15,7 +16,7 @@ from akn.notes import Note
 from akn.xml import parse_xml
 from lawrepo.export.blocks import texts
 from lawrepo.export.html import to_html
-from lawrepo.export.json import SCHEMA, to_json
+from lawrepo.export.json import SCHEMA, read_schema, to_json
 from lawrepo.export.markdown import to_markdown
 from lawrepo.export.model import RenderDocument, build, select
 from lawrepo.export.text import to_text
@@ -81,8 +82,15 @@ def parse_html(html: str) -> list[str]:
     return [str(text) for text in root.itertext()]
 
 
+def page_alone(document: RenderDocument) -> bytes:
+    """Write the page without its style sheet and its script, which are files of their own."""
+    page = re.sub(rb"<(style|script)>.*?</\1>", rb"<\1></\1>", to_html(document), flags=re.DOTALL)
+    return re.sub(rb"sha256-[^']*", b"sha256-", page)
+
+
 @pytest.mark.parametrize(
-    ("name", "write"), [("law.txt", to_text), ("law.md", to_markdown), ("law.json", to_json), ("law.html", to_html)]
+    ("name", "write"),
+    [("law.txt", to_text), ("law.md", to_markdown), ("law.json", to_json), ("law.html", page_alone)],
 )
 def test_golden(name: str, write: Callable[[RenderDocument], bytes], tmp_path: Path) -> None:
     found = write(law())
@@ -274,6 +282,51 @@ class TestJson:
             {"text": "б", "marks": ["b"], "href": "#q"},
             {"text": "c", "lang": "en"},
         ]
+
+    def test_the_schema_knows_all_that_is_written(self) -> None:
+        schema = json.loads(read_schema())
+        Draft202012Validator.check_schema(schema)
+        known = set(re.findall(r'"([A-Za-z_]+)":', read_schema().decode()))
+        written: set[str] = set()
+        validator = Draft202012Validator(schema)
+
+        def walk(node: object) -> None:
+            for item in node if isinstance(node, list) else ():
+                walk(item)
+            for key, item in node.items() if isinstance(node, dict) else ():
+                written.add(key)
+                walk(item)
+
+        rich = act(
+            '<p>а<eol/><img src="x" alt="y"/><ref href="#q"><b>б</b></ref><span xml:lang="en">c</span></p>'
+            '<article eId="a" wId="w"><num>1</num></article><article eId="a"><num>2</num></article>'
+            '<quotedStructure startQuote="«"><p>d</p></quotedStructure><componentRef src="#c" showAs="Map"/>'
+        )
+        for document in (law(), law(rich), select(law(), "sec_1__art_2"), replace(law(), assumed=("x",))):
+            value = json.loads(to_json(document))
+            assert [error.message for error in validator.iter_errors(value)] == []
+            walk(value)
+        assert written <= known
+        assert {"wId", "anchor", "lang", "caption", "rows", "start", "generated", "removed", "note", "alt"} <= written
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ('"schema": "lawrepo.expression/v1"', '"schema": "lawrepo.expression/v2"'),
+            ('"in_force_from": "2020-02-01"', '"in_force_from": "1 February"'),
+            ('"type": "division"', '"type": "chapter"'),
+            ('"unit": true', '"unit": "yes"'),
+            ('"element"', '"name"'),
+            ('"type": "row"', '"type": "paragraph"'),
+            ('"marks": [', '"marks": ["x", '),
+            ('"editorial": true,', ""),
+        ],
+    )
+    def test_the_schema_refuses_what_is_never_written(self, old: str, new: str) -> None:
+        text = to_json(law()).decode()
+        assert old in text
+        validator = Draft202012Validator(json.loads(read_schema()))
+        assert not validator.is_valid(json.loads(text.replace(old, new, 1)))
 
     def test_ids_that_differ_are_written(self) -> None:
         xml = act('<article eId="a" wId="w"><num>1</num></article><article eId="a"><num>2</num></article>')

@@ -8,7 +8,7 @@ from akn.frbr import FrbrUri
 from akn.xml import MAX_ELEMENTS, XmlError, parse_xml
 from lawrepo.errors import StorageError
 from lawrepo.importers.acts import read_amending_act
-from lawrepo.importers.source import read_source
+from lawrepo.importers.source import SourceError, read_source
 from lawrepo.limits import DEFAULT, HIGHEST, LimitError, Limits
 from lawrepo.settings import Settings, SettingsError
 
@@ -46,7 +46,7 @@ def test_limits_that_bound_nothing_are_refused(name: str, value: str) -> None:
 
 
 def test_limits_are_a_table() -> None:
-    with pytest.raises(SettingsError, match="limits = 3: expected a table of file_bytes, depth, elements, lines"):
+    with pytest.raises(SettingsError, match="limits = 3: expected a table of file_bytes, depth, elements, att"):
         Settings.parse(f"{HEAD}limits = 3\n".encode())
 
 
@@ -74,6 +74,15 @@ def test_document_of_too_many_elements_or_levels_is_refused(tmp_path: Path) -> N
         read_source(tmp_path / "law.xml", work=WORK, language="eng", limits=Limits(elements=4))
     with pytest.raises(XmlError, match=r"elements nested deeper than 9$"):
         read_source(tmp_path / "law.xml", work=WORK, language="eng", limits=Limits(depth=9))
+
+
+def test_element_of_too_many_attributes_is_refused(tmp_path: Path) -> None:
+    names = " ".join(f"a{number}='='" for number in range(20))
+    (tmp_path / "law.xml").write_text(f"<a>\n<b {names}/></a>")
+    with pytest.raises(XmlError, match=r"law.xml:2: 20 attributes of <b>: the limit is 19$"):
+        read_source(tmp_path / "law.xml", work=WORK, language="eng", limits=Limits(attributes=19))
+    with pytest.raises(SourceError, match="root"):
+        read_source(tmp_path / "law.xml", work=WORK, language="eng", limits=Limits(attributes=20))
 
 
 def test_elements_are_counted_before_they_are_made() -> None:

@@ -504,6 +504,16 @@ def test_versions_of_one_provision_side_by_side_share_its_wid() -> None:
     assert codes(changed(changes)) == []
 
 
+def test_what_is_in_versions_of_one_provision_shares_its_wid_too() -> None:
+    body = f"""<body xmlns="{AKN_NS}"><article eId="art_1" period="#tmpg_1"><num>Article 1</num>
+        <paragraph eId="art_1__para_1"><num>1.</num><content><p>Old.</p></content></paragraph></article>
+        <article eId="art_1_2" period="#tmpg_2" wId="art_1"><num>Article 1</num>
+        <paragraph eId="art_1_2__para_1" wId="art_1__para_1"><num>1.</num><content><p>New.</p></content></paragraph>
+        </article></body>""".encode()
+    assert codes(body, whole=False) == []
+    assert codes(body.replace(b' period="#tmpg_2"', b""), whole=False) == ["wid-duplicate", "wid-duplicate"]
+
+
 def test_the_law_that_is_quoted_keeps_its_own_identities() -> None:
     article = f"""<article xmlns="{AKN_NS}" eId="art_1"><num>Article 1</num><content><p>Insert:
         <mod eId="art_1__mod_1"><quotedStructure eId="art_1__mod_1__qstr_1">

@@ -22,7 +22,7 @@ from lawrepo.holding import State, identify
 from lawrepo.importers.sheet import read_sheet
 from lawrepo.importers.text import read_text
 from lawrepo.instruction import Instruction, Op, Where, Wording
-from lawrepo.provenance import BlamedBlock, NoProvisionError, Step, blame, replay
+from lawrepo.provenance import BlamedBlock, NoProvisionError, Step, blame, blame_all, replay
 from lawrepo.provenance_words import Edit, Words, same_words, words_around
 
 WORK = FrbrUri.parse("/akn/xa/act/2000-01-01/1")
@@ -470,6 +470,23 @@ class TestCharter:
         new = charter("art_47", dt.date(2017, 1, 1), language)
         assert all(line.startswith(("num: 77-iv#5[", "text: 77-iv#5[")) for line in new)
         assert all(line.count("[") == 1 for line in new)
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_the_whole_text_is_told_as_its_parts_are(self, language: str) -> None:
+        original = originals()[language].state
+        steps = replay(original, folded()[language].chain(dt.date(2020, 1, 1)), carry_out, language)
+        whole = blame_all(original, "", steps, language=language)
+        parts = []
+        for eid in ("preamble", "structure"):
+            for block in blame(original, "", steps, eid, language=language):
+                touched = block in whole
+                assert touched or {run.origin for run in block.runs} == {""}, block
+                parts += [block] if touched else []
+        assert list(whole) == parts
+        assert len({run.origin for block in whole for run in block.runs}) > 10
+
+    def test_without_steps_nothing_is_told_of_the_whole_text(self) -> None:
+        assert blame_all(originals()["eng"].state, "", (), language="eng") == ()
 
     def test_instructions_carried_out_together_have_one_origin(self) -> None:
         links = folded()["eng"].chain(dt.date(2006, 10, 1))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from akn import validate
 from akn.names import AKN_NS
@@ -117,6 +118,13 @@ def test_xmlschema_explains_by_itself(text: str) -> None:
     assert "schema-disagreement" not in {finding.rule.code for finding in found}
 
 
+def test_all_versions_in_one_document_are_valid() -> None:
+    """Containers with several headings, each with its period (lawrepo.multiple_versions)."""
+    golden = Path(__file__).resolve().parent.parent / "golden" / "export" / "versions.xml"
+    verdicts = validate_independently(parse_xml(golden.read_bytes()))
+    assert (verdicts.libxml2, verdicts.xmlschema) == ((), ())
+
+
 def test_a_valid_document_has_no_findings() -> None:
     root = parse_xml(ARTICLE.format("<content><p>x</p></content>").encode())
     assert check_schema(root, file="x.xml") == ()
@@ -198,6 +206,36 @@ def test_many_faults_are_all_reported() -> None:
     found = check_schema(parse_xml(body.encode()), file="x.xml")
     assert [finding.line for finding in found] == list(range(1, count + 1))
     assert {finding.found for finding in found} == {"foo"}
+
+
+def test_of_very_many_faults_the_first_are_told_and_the_rest_counted() -> None:
+    body = f'<body xmlns="{AKN_NS}">' + "<section><num foo='1'>1</num><content><p/></content></section>" * 5_100
+    findings = check_schema(parse_xml(f"{body}</body>".encode()), file="x.xml")
+    assert len(findings) == 5_000
+    assert "further" not in findings[-2].message
+    assert findings[-1].message.endswith("; 100 further breaches of the schema are not listed")
+
+
+def test_an_element_of_many_faults_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged = []
+    judge = validate._xmlschema_faults
+
+    def count(element: etree._Element) -> list[validate._Fault]:
+        judged.append(element.tag)
+        return judge(element)
+
+    monkeypatch.setattr(validate, "_xmlschema_faults", count)
+    names = " ".join(f'a{number}=""' for number in range(20))
+    root = parse_xml(f'<article xmlns="{AKN_NS}" eId="a"><num {names}>1</num></article>'.encode())
+    assert len(check_schema(root, file="x.xml")) == 20
+    assert len(judged) == 1
+
+
+def test_an_element_of_very_many_children_is_not_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(validate, "_xmlschema_faults", lambda _: pytest.fail("xmlschema was asked"))
+    body = f'<body xmlns="{AKN_NS}">' + "<foo/>" * 1_001 + "</body>"
+    (finding,) = check_schema(parse_xml(body.encode()), file="x.xml")
+    assert finding.message == "body/foo[1]: this element is not expected"
 
 
 def test_lines_beyond_what_libxml2_keeps() -> None:
