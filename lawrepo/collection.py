@@ -22,6 +22,7 @@ from lawrepo.work import Known, Work
 if TYPE_CHECKING:
     from akn.events import Event
     from lawrepo.consolidated import Consolidated
+    from lawrepo.engine import Memory
     from lawrepo.planning import Planner
 
 
@@ -146,16 +147,21 @@ class Collection:
             asked = "" if known is None else f" as known at {known}"
             raise NotHeldError(f"{iri.work()}: not held in this collection{asked}")
         if assume:
-            stored = self.planner(snapshot).assumed(stored, assume)
+            stored = self._planner(snapshot).assumed(stored, assume)
 
-        return WorkView(self._git_dir, snapshot, stored, lambda: self.planner(snapshot).field(iri.work(), assume))
+        return WorkView(self._git_dir, snapshot, stored, lambda: self._planner(snapshot).field(iri.work(), assume))
 
     def planner(self, snapshot: Snapshot) -> "Planner":
         """Return what works out what acts and events come to, as known at a commit."""
+        return self._planner(snapshot)
+
+    def _planner(
+        self, snapshot: Snapshot, settings: Settings | None = None, memory: "Memory | None" = None
+    ) -> "Planner":
         from lawrepo.importers.public_holidays import public_holidays  # noqa: PLC0415 - a lazy seam
         from lawrepo.planning import Planner  # noqa: PLC0415 - a lazy seam
 
-        return Planner(snapshot, self.settings, public_holidays)
+        return Planner(snapshot, settings or self.settings, public_holidays, memory=memory)
 
 
 def located(path: Path | str) -> tuple[Path, Path | None]:

@@ -6,7 +6,7 @@ import os
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -108,8 +108,11 @@ class _Build:
 
     def run(self, collection: Path, processes: int) -> SiteReport:
         """Do it all."""
-        self._site.claim()
-        with closing(self._ledger), closing(self._site), locked(self._site.own) as self._holding:
+        with ExitStack() as stack:
+            stack.enter_context(closing(self._ledger))
+            self._site.claim()
+            self._holding = stack.enter_context(locked(self._site.own))
+            stack.enter_context(closing(self._site))
             old = self._before()
             left = self._left_over()
             record = self._find(old)

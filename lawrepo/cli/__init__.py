@@ -42,6 +42,12 @@ def _recording() -> Sequence[click.Command]:
     return COMMANDS
 
 
+def _merging() -> Sequence[click.Command]:
+    from lawrepo.cli.merging import COMMANDS  # noqa: PLC0415 - a lazy seam
+
+    return COMMANDS
+
+
 def _reading() -> Sequence[click.Command]:
     from lawrepo.cli.reading import COMMANDS  # noqa: PLC0415 - a lazy seam
 
@@ -86,6 +92,10 @@ _LISTED = {
     "event": Listed(
         help="Record an event that commencement rules wait for; again, to correct its day or outcome.",
         load=_recording,
+    ),
+    "merge": Listed(
+        help="Record here what another clone recorded since both went their own ways: all of it, or nothing.",
+        load=_merging,
     ),
     "show": Listed(help="Print the text of a law or provision, as in force on a day.", load=_reading),
     "export": Listed(help="Write the consolidated text of a law, as in force on a day.", load=_reading),

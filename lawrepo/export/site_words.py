@@ -27,18 +27,15 @@ class SiteWords:
     no_script: str
     holds: str
     laws: str
-    acts: str
     languages: str
     newest: str
     upcoming: str
     recorded: str
-    all_titles: str
     by_year: str
     by_kind: str
     by_language: str
     by_letter: str
     pages: str
-    feeds: str
     feed_in_force: str
     feed_recorded: str
     current: str
@@ -55,7 +52,6 @@ class SiteWords:
     ceased: str
     replaced: str
     enacted: str
-    file: str
     original: str
     unknown_act: str
     missing: str
@@ -80,18 +76,15 @@ _LANGUAGES: Final = {
         no_script="Для поиска нужен JavaScript. Без него все акты можно найти в перечнях.",
         holds="Состав собрания",
         laws="Акты",
-        acts="Изменяющие акты",
         languages="Языки",
         newest="Последние изменения законов",
         upcoming="Скоро вступят в силу",
         recorded="Недавно внесено в собрание",
-        all_titles="По названию",
         by_year="По году принятия",
         by_kind="По виду",
         by_language="По языку",
         by_letter="По первой букве",
         pages="Страницы",
-        feeds="Ленты изменений (Atom)",
         feed_in_force="Изменения по дате вступления в силу",
         feed_recorded="Изменения по дате внесения в собрание",
         current="Текст",
@@ -108,7 +101,6 @@ _LANGUAGES: Final = {
         ceased="Утратил силу",
         replaced="Заменён актом",
         enacted="Дата принятия",
-        file="Файл",
         original="первоначальный текст",
         unknown_act="акт не указан",
         missing="Страница не найдена",
@@ -141,18 +133,15 @@ _LANGUAGES: Final = {
         no_script="Іздеу үшін JavaScript қажет. Онсыз барлық актілерді тізімдерден табуға болады.",
         holds="Жинақтың құрамы",
         laws="Актілер",
-        acts="Өзгерістер енгізетін актілер",
         languages="Тілдер",
         newest="Заңдардағы соңғы өзгерістер",
         upcoming="Жақында күшіне енеді",
         recorded="Жинаққа жақында енгізілгендер",
-        all_titles="Атауы бойынша",
         by_year="Қабылданған жылы бойынша",
         by_kind="Түрі бойынша",
         by_language="Тілі бойынша",
         by_letter="Бірінші әрпі бойынша",
         pages="Беттер",
-        feeds="Өзгерістер таспалары (Atom)",
         feed_in_force="Күшіне ену күні бойынша өзгерістер",
         feed_recorded="Жинаққа енгізілген күні бойынша өзгерістер",
         current="Мәтін",
@@ -169,7 +158,6 @@ _LANGUAGES: Final = {
         ceased="Күші жойылды",
         replaced="Орнына келген акт",
         enacted="Қабылданған күні",
-        file="Файл",
         original="бастапқы мәтін",
         unknown_act="акт көрсетілмеген",
         missing="Бет табылмады",
@@ -202,18 +190,15 @@ _LANGUAGES: Final = {
         no_script="The search needs JavaScript. Without it, every act can be found in the lists.",
         holds="What the collection holds",
         laws="Acts",
-        acts="Amending acts",
         languages="Languages",
         newest="Latest changes in the laws",
         upcoming="Soon to come into force",
         recorded="Recorded lately",
-        all_titles="By title",
         by_year="By year of enactment",
         by_kind="By type",
         by_language="By language",
         by_letter="By first letter",
         pages="Pages",
-        feeds="Feeds of changes (Atom)",
         feed_in_force="Changes by the day they come into force",
         feed_recorded="Changes by the day they were recorded",
         current="Text",
@@ -230,7 +215,6 @@ _LANGUAGES: Final = {
         ceased="No longer in force",
         replaced="Replaced by",
         enacted="Enacted",
-        file="File",
         original="original text",
         unknown_act="act not recorded",
         missing="Page not found",
@@ -263,18 +247,15 @@ _LANGUAGES: Final = {
         no_script="Die Suche braucht JavaScript. Ohne JavaScript führen die Verzeichnisse zu allen Rechtsakten.",
         holds="Inhalt der Sammlung",
         laws="Rechtsakte",
-        acts="Änderungsgesetze",
         languages="Sprachen",
         newest="Letzte Änderungen",
         upcoming="Demnächst in Kraft",
         recorded="Zuletzt aufgenommen",
-        all_titles="Nach Titel",
         by_year="Nach Jahr",
         by_kind="Nach Art",
         by_language="Nach Sprache",
         by_letter="Nach Anfangsbuchstaben",
         pages="Seiten",
-        feeds="Feeds der Änderungen (Atom)",
         feed_in_force="Änderungen nach dem Tag des Inkrafttretens",
         feed_recorded="Änderungen nach dem Tag der Aufnahme",
         current="Text",
@@ -291,7 +272,6 @@ _LANGUAGES: Final = {
         ceased="Außer Kraft",
         replaced="Ersetzt durch",
         enacted="Erlassen",
-        file="Datei",
         original="ursprünglicher Text",
         unknown_act="Rechtsakt nicht erfasst",
         missing="Seite nicht gefunden",
