@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from types import MappingProxyType
 
-from lawrepo.export.blocks import Division, blocks_of, label
+from lawrepo.export.blocks import Block, Division, label
 from lawrepo.export.model import RenderDocument
 from lawrepo.export.page import (
     Alternate,
@@ -32,11 +31,14 @@ from lawrepo.export.site_addresses import (
     text_folder,
     version_folder,
 )
-from lawrepo.export.site_facts import HeldText
+from lawrepo.export.site_facts import HeldText, titled
 from lawrepo.export.site_words import site_words
 from lawrepo.export.words import language_tag
 from lawrepo.layout import LayoutError
 from lawrepo.publishing_texts import WholeText, WorkTexts
+
+# The place of a version of a unit among those of the text, and the unit; None where it does not stand then.
+Worded = tuple[int, RenderDocument | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,24 +61,20 @@ class Around:
         self._texts = work.texts
         self._options = options
         self._is_held = is_held
-        self._titles = {on.act: on.titled for on in work.acts}
-        self._targets = {
-            target
-            for text in work.texts.values()
-            for document in text.documents
-            for target in references(document.blocks)
-            if target.startswith("/akn/")
-        }
+        self._provisions: dict[str, dict[str, str]] = {}
         self.asked: dict[str, bool] = {}
 
     # Folders
 
     def provisions(self, text: WholeText) -> dict[str, str]:
         """Return the folders of the provisions of the text that is shown, by eId; impossible names have none."""
-        found = {}
+        code = text.held.language
+        if code in self._provisions:
+            return self._provisions[code]
+        found = self._provisions[code] = {}
         for unit in text.shown_units.values():
             try:
-                found[unit.eid] = provision_folder(self._folder, text.held.language, unit.eid)
+                found[unit.eid] = provision_folder(self._folder, code, unit.eid)
             except LayoutError:
                 continue
         return found
@@ -93,25 +91,29 @@ class Around:
         here = page(f"{self._folder}/{held.language}@")  # as far from all else as both
         names = {unit.wid: unit.eid for unit in text.shown_units.values()}
         folder = version_folder(self._folder, held.language, held.versions[number].start)
+        reading = text.version(number)
         return replace(
             self._common(held, here),
+            works=self._works(reading.document.blocks, here),
             canonical=self._canonical(folder, here),
             versions=tuple(self._version(held, place, here) for place in range(len(held.versions))),
             languages=tuple(self._languages(text, held.versions[number].start, here)),
             pending=tuple(self._pending(held.language, here, "")),
             portions={
                 unit.eid: href(page(provisions[names[wid]]), here)
-                for wid, unit in text.units[number].items()
+                for wid, unit in reading.units.items()
                 if names.get(wid) in provisions
             },
             alternates=tuple(self._alternates(folder, here)),
         )
 
     def provision(
-        self, text: WholeText, units: Sequence[Division], place: int, provisions: Mapping[str, str], blamed: Blamed
+        self, text: WholeText, units: Sequence[Division], place: int, blamed: Blamed, wordings: Sequence[Worded]
     ) -> Surroundings:
-        """Return what is around the page of one of some units."""
+        """Return what is around the page of one of some units, which was worded so in its own versions."""
         held, unit = text.held, units[place]
+        provisions = self.provisions(text)
+        blocks = (unit, *(block for _, each in wordings if each for block in each.blocks))
         folder = provisions[unit.eid]
         here = page(folder)
         whole = href(page(text_folder(self._folder, held.language)), here)
@@ -119,12 +121,13 @@ class Around:
         common = self._common(held, here)
         return replace(
             common,
+            works=self._works(blocks, here),
             breadcrumbs=(*common.breadcrumbs, current),
             canonical=self._canonical(folder, here),
             languages=tuple(self._languages_of(unit.wid, here)),
             pending=tuple(self._pending(held.language, here, unit.eid)),
             provenance=blamed,
-            wordings=tuple(self._wordings(text, unit.wid, here)),
+            wordings=tuple(self._wordings(text, unit.wid, wordings, here)),
             previous=_turned(units, place - 1, provisions, here),
             following=_turned(units, place + 1, provisions, here),
             alternates=tuple(
@@ -175,7 +178,6 @@ class Around:
                 Link(text=held.title, href=href(page(self._folder), here)),
             ),
             acts=self._act_hrefs(here),
-            works={target: where for target in self._targets if (where := self._other(target, here))},
             assets=Assets(style=href(f"{ASSETS}/law.css", here), script=href(f"{ASSETS}/law.js", here)),
         )
 
@@ -202,8 +204,13 @@ class Around:
             compare_href=compare,
         )
 
+    def _works(self, blocks: Sequence[Block], here: str) -> dict[str, str]:
+        """Return where the Works are that blocks refer to, by what they say."""
+        targets = (target for target in references(blocks) if target.startswith("/akn/"))
+        return {target: where for target in targets if (where := self._other(target, here))}
+
     def _act(self, act: str, language: str, here: str) -> Link:
-        text, other = self._titles.get(act, lambda _: (act, ""))(language)
+        text, other = titled(act, self._work.titles.get(act, ()), language)
         return Link(text=text, href=self._other(act, here), language=language_tag(other) if other else "")
 
     def _act_hrefs(self, here: str) -> dict[str, str]:
@@ -248,32 +255,25 @@ class Around:
                 standing=each.word, eids=each.eids, act=self._act(str(act), language, here), reason=each.reason
             )
 
-    def _wordings(self, text: WholeText, wid: str, here: str) -> Iterator[Wording]:
+    def _wordings(self, text: WholeText, wid: str, wordings: Sequence[Worded], here: str) -> Iterator[Wording]:
         """Yield all that a unit has been: its own versions, with the acts that made each."""
         held = text.held
-        starts = [each.start for each in held.versions]
-        days = [day for day in sorted(self._work.stored.listing(held.language)[wid]) if day in starts]
         acts = self._work.view.acts(wid, held.language)
-        for day, until in zip(days, (*days[1:], self._work.ended), strict=True):
-            place = starts.index(day)
-            unit = text.units[place].get(wid)
+        days = [held.versions[place].start for place, _ in wordings]
+        for (place, document), until in zip(wordings, (*days[1:], self._work.ended), strict=True):
             link = self._version(held, place, here)
+            unit = document.blocks[0] if document else None
             yield Wording(
                 version=replace(
                     link,
                     in_force_until=until,
-                    acts=tuple(self._act(str(act), held.language, here) for act in acts.get(day, ())),
+                    acts=tuple(
+                        self._act(str(act), held.language, here) for act in acts.get(held.versions[place].start, ())
+                    ),
                     href=link.href + (f"#{unit.anchor}" if unit else ""),
                 ),
-                document=None if unit is None else portion(text.documents[place], unit),
+                document=document,
             )
-
-
-def portion(document: RenderDocument, unit: Division) -> RenderDocument:
-    """Return a unit of a document as a document of its own."""
-    within = {block.anchor for block in blocks_of((unit,))}
-    anchors = {eid: anchor for eid, anchor in document.anchors.items() if anchor in within}
-    return replace(document, portion=unit.eid, blocks=(unit,), anchors=MappingProxyType(anchors))
 
 
 def _turned(units: Sequence[Division], place: int, provisions: Mapping[str, str], here: str) -> Link | None:

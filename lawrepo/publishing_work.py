@@ -1,6 +1,6 @@
 """The pages of one Work in a site; they are written in as many processes as there are cores."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -35,7 +35,7 @@ from lawrepo.export.site_search import (
 )
 from lawrepo.field import Field
 from lawrepo.layout import LayoutError
-from lawrepo.publishing_around import Around, Options, portion
+from lawrepo.publishing_around import Around, Options, Worded
 from lawrepo.publishing_texts import WholeText, WorkTexts
 from lawrepo.store.record import Record
 from lawrepo.store.views import WorkView
@@ -158,10 +158,8 @@ class _WorkPages:
         """Write them all."""
         found: dict[str, dict[str, str]] = {}
         for code, text in self._work.texts.items():
-            provisions = self._around.provisions(text)
-            self._text(text, provisions)
-            self._comparisons(text)
-            words = self._index(code, text, provisions)
+            self._text(text)
+            words = self._index(code, text)
             found[code] = {shard: shard_line(self._job.folder, inside) for shard, inside in words.items()}
         facts, days = self._work.facts(), self._work.days()
         head = Head(
@@ -194,34 +192,47 @@ class _WorkPages:
         self._files.append(path)
         self._changed += self._site.put(path, data)
 
-    def _index(self, code: str, text: WholeText, provisions: Mapping[str, str]) -> Postings:
+    def _index(self, code: str, text: WholeText) -> Postings:
         """Write what is shown of a text that was found, and return its words."""
-        hrefs = {eid: page(folder.rpartition("/")[2]) for eid, folder in provisions.items()}
+        hrefs = {eid: page(folder.rpartition("/")[2]) for eid, folder in self._around.provisions(text).items()}
         entries = entries_of(text.shown, hrefs)
         data = entries_script(code, self._job.folder, text.held.title, entries)
         self._put(entries_path(code, self._job.folder), data)
         return postings(text.held.title, entries, code)
 
-    def _text(self, text: WholeText, provisions: Mapping[str, str]) -> None:
-        """Write the versions of a text, its provisions, and it beside other languages."""
+    def _text(self, text: WholeText) -> None:
+        """Write the versions of a text, one after the other with what is compared with it; then its provisions."""
         held, work = text.held, self._job.folder
         blamed = self._blamed(text)
-        for number, (version, document) in enumerate(zip(held.versions, text.documents, strict=True)):
-            folder = version_folder(work, held.language, version.start)
-            around = self._around.version(text, number, provisions)
-            data = to_html(document, replace(around, provenance=blamed) if number == held.shown else around)
+        listing = self._work.stored.listing(held.language)
+        compared_with: dict[int, list[tuple[int, int]]] = {}
+        for one, other in compared(len(held.versions), held.shown):
+            compared_with.setdefault(one if other == held.shown else other, []).append((one, other))
+        worded: dict[str, list[Worded]] = {}
+        for number, version in enumerate(held.versions):
+            reading, folder = text.version(number), version_folder(work, held.language, version.start)
+            around = self._around.version(text, number, self._around.provisions(text))
+            around = replace(around, provenance=blamed) if number == held.shown else around
+            data = to_html(reading.document, around)
             self._put(page(folder), data)
-            self._put(f"{folder}/law.akn.xml", text.versions[number].expression.document)
+            self._put(f"{folder}/law.akn.xml", reading.text.expression.document)
             if self._options.pdf:
-                self._put(f"{folder}/law.pdf", text.versions[number].export("pdf"))
+                self._put(f"{folder}/law.pdf", reading.text.export("pdf"))
             if number == held.shown:
                 self._put(page(text_folder(work, held.language)), data)
-        self._provisions(text, provisions, blamed)
+            for wid in text.shown_units:
+                if version.start in listing[wid]:
+                    unit = reading.units.get(wid)
+                    worded.setdefault(wid, []).append((number, reading.portion(unit) if unit else None))
+            self._work.look_over(text, number)
+            for pair in compared_with.get(number, ()):
+                self._comparison(text, *pair)
+        self._provisions(text, blamed, worded)
         codes = list(self._work.texts)
         for code in codes[codes.index(held.language) + 1 :]:
-            other = self._work.texts[code]
-            around = self._around.beside(text, other)
-            self._put(page(self._around.pair(held.language, code)), to_parallel(text.shown, other.shown, around))
+            other_text = self._work.texts[code]
+            beside = to_parallel(text.shown, other_text.shown, self._around.beside(text, other_text))
+            self._put(page(self._around.pair(held.language, code)), beside)
 
     def _blamed(self, text: WholeText) -> Blamed:
         """Return who wrote each word of the text that is shown."""
@@ -234,24 +245,25 @@ class _WorkPages:
             first=self._record,
         )
 
-    def _provisions(self, text: WholeText, provisions: Mapping[str, str], blamed: Blamed) -> None:
+    def _provisions(self, text: WholeText, blamed: Blamed, worded: Mapping[str, Sequence[Worded]]) -> None:
         """Write the pages of the provisions of the text that is shown."""
         said: dict[str, list[BlamedBlock]] = {}
         for block in blamed.blocks:
             said.setdefault(block.eid.partition("__")[0], []).append(block)
-        units = [unit for unit in text.shown_units.values() if unit.eid in provisions]
+        provisions = self._around.provisions(text)
+        reading = text.version(text.held.shown)
+        units = [unit for unit in reading.units.values() if unit.eid in provisions]
         for place, unit in enumerate(units):
             own = replace(blamed, blocks=tuple(said.get(unit.eid, ())))
-            around = self._around.provision(text, units, place, provisions, own)
-            self._put(page(provisions[unit.eid]), to_html(portion(text.shown, unit), around))
+            around = self._around.provision(text, units, place, own, worded.get(unit.wid, ()))
+            self._put(page(provisions[unit.eid]), to_html(reading.portion(unit), around))
 
-    def _comparisons(self, text: WholeText) -> None:
-        """Write the comparisons of versions: each with each of few, else neighbours, and each with the one shown."""
-        held = text.held
-        states = [self._work.view.state(each.start, language=held.language) for each in held.versions]
-        for one, other in compared(len(held.versions), held.shown):
-            before, after = held.versions[one].start, held.versions[other].start
-            comparison = compare(states[one], states[other])
-            marked = redline(text.documents[one], text.documents[other], comparison)
-            path = page(compare_folder(self._job.folder, held.language, before, after))
-            self._put(path, to_html(marked, self._around.comparison(text, one, other, changes(comparison, marked))))
+    def _comparison(self, text: WholeText, one: int, other: int) -> None:
+        """Write the comparison of two versions."""
+        before, after = text.version(one), text.version(other)
+        comparison = compare(before.state, after.state)
+        marked = redline(before.document, after.document, comparison)
+        days = (text.held.versions[number].start for number in (one, other))
+        path = page(compare_folder(self._job.folder, text.held.language, *days))
+        around = self._around.comparison(text, one, other, changes(comparison, marked))
+        self._put(path, to_html(marked, around))

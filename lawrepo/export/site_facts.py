@@ -71,9 +71,7 @@ class ActOn:
 
     def titled(self, language: str) -> tuple[str, str]:
         """Return that title with its language, "" where that is the one asked for, or there is only the IRI."""
-        if own := dict(self.titles).get(language):
-            return own, ""
-        return next(((title, code) for code, title in self.titles if title), (self.act, ""))
+        return titled(self.act, self.titles, language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +213,13 @@ class Line:
             shards={code: tuple(found) for code, found in told["shards"].items()},
             facts=_facts(told["facts"]),
         )
+
+
+def titled(act: str, titles: tuple[tuple[str, str], ...], language: str) -> tuple[str, str]:
+    """Return the title of an act in a language or any, as `ActOn.titled`."""
+    if own := dict(titles).get(language):
+        return own, ""
+    return next(((title, code) for code, title in titles if title), (act, ""))
 
 
 def stage(days: tuple[date, ...], at: date) -> int:
