@@ -57,12 +57,16 @@ class LanguageLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingNote:
-    """An instruction about the text that has no effect: what it is called (`Outstanding.word`), by which act, why."""
+    """An instruction about the text that has no effect: what it is called (`Outstanding.word`), by which act, why.
+
+    `language` is that of the reason, if it is not that of the page; the record's own sentences are English.
+    """
 
     standing: str
     eids: tuple[str, ...]
     act: Link
     reason: str
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
