@@ -25,7 +25,7 @@ from lawrepo.export.blocks import (
     plain,
 )
 from lawrepo.export.epub_words import book_words
-from lawrepo.export.flow import Close, Leaf, Notes, Open, footnoted, leaves
+from lawrepo.export.flow import Close, Leaf, Notes, Open, footnoted, lines_of
 from lawrepo.export.html import template
 from lawrepo.export.model import RenderDocument
 from lawrepo.export.page_words import page_words
@@ -177,7 +177,7 @@ class _Book:
 
     def lines(self, note: Note) -> tuple[Leaf, ...]:
         """Return the lines of a note."""
-        return tuple(event for event in leaves(note.blocks) if isinstance(event, Leaf))
+        return tuple(lines_of(note.blocks))
 
     def empty(self, block: Division | Provision) -> bool:
         """Say whether a division or provision has nothing below its heading."""
