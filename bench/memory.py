@@ -11,6 +11,7 @@ from engine import LANGUAGE, vocabulary
 from importing import write_history
 from measuring import RECORDED, Bench, Goal, Row
 from replaying import recorded
+from sites import generate_laws
 
 from lawrepo.repository import Repository
 
@@ -78,7 +79,15 @@ def _verify(bench: Bench) -> Iterator[tuple[int, float]]:
             yield acts, _lawrepo(recorded(scratch, acts), "verify")
 
 
+def _site(bench: Bench) -> Iterator[tuple[int, float]]:
+    for works in (100, 1000):
+        with bench.folder("site") as folder:
+            laws = generate_laws(folder / "laws", works)
+            yield works, _lawrepo(laws, "site", "-o", folder / "site", "--at", "2026-06-01")
+
+
 def rows(bench: Bench) -> Iterator[Row]:
     yield from _measured("check", _check(bench))
     yield from _measured("import-history", _import(bench))
     yield from _measured("verify", _verify(bench))
+    yield from _measured("site", _site(bench))

@@ -22,7 +22,10 @@ from plotting import curves, plot, slope
 
 HERE = Path(__file__).parent
 # Each name is a module with a function `rows`; the modules load their peers.
-ROWS = ("checking", "since", "recording", "importing", "reading", "differing", "replaying", "memory", "publishing")
+ROWS = (
+    *("checking", "since", "recording", "importing", "reading", "differing", "replaying", "memory"),
+    *("publishing", "sites"),
+)
 
 
 def measured(names: Sequence[str], bench: Bench) -> Iterator[Row]:

@@ -22,6 +22,7 @@ from lawrepo.work import Known, Work
 if TYPE_CHECKING:
     from akn.events import Event
     from lawrepo.consolidated import Consolidated
+    from lawrepo.engine import Memory
     from lawrepo.planning import Planner
 
 
@@ -68,6 +69,11 @@ class Collection:
         """End the process that reads objects."""
         self._reader.close()
 
+    @property
+    def git_dir(self) -> Path:
+        """Return the folder of git's own files."""
+        return self._git_dir
+
     def snapshot(self, known: Known = None) -> Snapshot:
         """Return the collection as known at a point of record time: a day's end (UTC), an instant, or a revision.
 
@@ -76,6 +82,14 @@ class Collection:
 
         """
         return Snapshot(self._reader, "HEAD" if known is None else commit_known(self._git_dir, "HEAD", known))
+
+    def reader(self) -> ObjectReader:
+        """Return a reader of its own for whoever reads much and keeps nothing."""
+        return ObjectReader(self._git_dir)
+
+    def at_commit(self, commit: str) -> Snapshot:
+        """Return the collection as recorded at a commit, by its id."""
+        return Snapshot(self._reader, commit)
 
     def works(self, *, known: Known = None) -> Iterator[FrbrUri]:
         """Yield the IRI of every Work, in the order of paths."""
@@ -137,11 +151,17 @@ class Collection:
 
         return WorkView(self._git_dir, snapshot, stored, lambda: self._planner(snapshot).field(iri.work(), assume))
 
-    def _planner(self, snapshot: Snapshot) -> "Planner":
+    def planner(self, snapshot: Snapshot) -> "Planner":
+        """Return what works out what acts and events come to, as known at a commit."""
+        return self._planner(snapshot)
+
+    def _planner(
+        self, snapshot: Snapshot, settings: Settings | None = None, memory: "Memory | None" = None
+    ) -> "Planner":
         from lawrepo.importers.public_holidays import public_holidays  # noqa: PLC0415 - a lazy seam
         from lawrepo.planning import Planner  # noqa: PLC0415 - a lazy seam
 
-        return Planner(snapshot, self.settings, public_holidays)
+        return Planner(snapshot, settings or self.settings, public_holidays, memory=memory)
 
 
 def located(path: Path | str) -> tuple[Path, Path | None]:

@@ -95,7 +95,7 @@ def identify(document: Document, known: Iterable[State], used: Container[str]) -
         if key not in names:
             names[key] = mint_wid(key, _AnyOf(SECTIONS, used, taken))
             taken.add(names[key])
-    state = {name: _point_to(fragment, names) for name, fragment in document.sections}
+    state = {name: point_to(fragment, names) for name, fragment in document.sections}
     return state | {names[key]: with_wid(fragment, names[key]) for key, fragment in document.units}
 
 
@@ -316,7 +316,8 @@ def used_wids(languages: Iterable[Versions]) -> set[str]:
     return {key for versions in languages for key in versions if not is_section(key)}
 
 
-def _point_to(section: Fragment, names: Mapping[str, str]) -> Fragment:
+def point_to(section: Fragment, names: Mapping[str, str]) -> Fragment:
+    """Return a section that calls units by other names, by those that it has for them."""
     if all(key == wid for key, wid in names.items()):
         return section
     root = section.element()

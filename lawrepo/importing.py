@@ -65,7 +65,7 @@ def plan_texts(
         remarks = tuple(_newly_without_effect(meta, field, alone, recordings))
     if manifest.replaces is not None:
         day = min(text.in_force_from for text in texts)
-        plans += _ending(snapshot, manifest.replaces, meta, day)
+        plans += ending(snapshot, manifest.replaces, meta, day)
     return plans, (*(remark for recording in recordings for remark in recording.remarks), *remarks)
 
 
@@ -163,7 +163,7 @@ def text_of(
     )
 
 
-def _ending(snapshot: Snapshot, old: FrbrUri, successor: WorkMetadata, day: date) -> Iterator[Plan]:
+def ending(snapshot: Snapshot, old: FrbrUri, successor: WorkMetadata, day: date) -> Iterator[Plan]:
     """Yield the commit that ends the force of a Work that another replaces; none when that is recorded."""
     stored = open_work(snapshot, old)
     if stored is None:

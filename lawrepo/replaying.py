@@ -27,6 +27,7 @@ from lawrepo.store.history import trailers_of
 from lawrepo.store.snapshot import Snapshot
 from lawrepo.store.works import held_of, open_work
 from lawrepo.texts import Held
+from lawrepo.uniting import without_origin
 
 # The trailers that say what a commit is, and what is replayed; the others follow.
 _SAYING: Final = ("Basis", "Amended-By", "Event", "Work")
@@ -96,9 +97,10 @@ def _findings(before: Committed | None, after: Committed, memory: Commits, engin
         demand = memory[key] = replay.demand()
     for finding in demand.findings:
         yield replace(finding, message=f"commit {after.name}: {finding.message}")
-    if demand.message not in {None, after.message}:
+    message = without_origin(after.message)  # where it comes from is proved with the merge (lawrepo.merging_proof)
+    if demand.message not in {None, message}:
         finding = found(MESSAGE, f"commit {after.name}: its message is not what it does")
-        yield differing(finding, str(demand.message).encode(), after.message.encode())
+        yield differing(finding, str(demand.message).encode(), message.encode())
 
 
 class _Replay:

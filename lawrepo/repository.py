@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from akn.events import Event
 from akn.frbr import FrbrUri, Level
@@ -16,6 +17,7 @@ from lawrepo.claims import UNFIT, Claim
 from lawrepo.collection import Collection, located, no_collection
 from lawrepo.conformance import RULES as COLLECTION_RULES
 from lawrepo.editing import sheet_from_edit
+from lawrepo.engine import Memory
 from lawrepo.errors import StorageError
 from lawrepo.export.provenance import Blamed
 from lawrepo.holding import State
@@ -25,6 +27,7 @@ from lawrepo.importers.source import Source, read_source
 from lawrepo.importing import ImportRequestError, plan_texts, text_of
 from lawrepo.interplay import Interplay, works_of_both
 from lawrepo.layout import ROOT, SETTINGS, LayoutError
+from lawrepo.merging import How, Union, work_out
 from lawrepo.plan import Plan
 from lawrepo.published import Published, plan_published
 from lawrepo.reading import NotHeldError
@@ -40,14 +43,19 @@ from lawrepo.store.checking import (
     check_working_tree,
 )
 from lawrepo.store.checkout import mend
+from lawrepo.store.divergence import other_tip
 from lawrepo.store.objects import ObjectReader
 from lawrepo.store.snapshot import Snapshot, commit_known
 from lawrepo.store.works import open_work
 from lawrepo.texts import Text
-from lawrepo.verification import Memory, Progress, Verification, verify
+from lawrepo.verification import Memory as Proved
+from lawrepo.verification import Progress, Verification, verify
 from lawrepo.work import Known
 
 _ATTEMPTS = 5  # at a change while another writer moves the branch
+# Git changes no line ends, and leaves no marks of a conflict in law, nor unites two versions of it line by line.
+_ATTRIBUTES = b"* -text\nakn/** -merge\n"
+_Recorded = TypeVar("_Recorded")
 _NOTHING = Plan(message="", files={})  # what is recorded already
 RULES = (*SCHEMA_RULES, *PROFILE_RULES, *COLLECTION_RULES, RECORD_ORDER, UNFIT)
 
@@ -89,7 +97,7 @@ class Repository(Collection):
         folder = Path(path)
         if not is_free(folder):
             raise CollectionExistsError(f"{folder}: not empty: a collection is made in a new folder")
-        files = ((".gitattributes", b"* -text\n"), (SETTINGS, settings.to_toml()))
+        files = ((".gitattributes", _ATTRIBUTES), (SETTINGS, settings.to_toml()))
         try:
             create(folder, files, now, bare=bare)
         except OSError as error:
@@ -234,6 +242,29 @@ class Repository(Collection):
         (plan,) = self._record(lambda snapshot: [self._planner(snapshot).event(event)], now) or [_NOTHING]
         return plan
 
+    def merge(self, revision: str = "", *, now: datetime) -> Union:
+        """Record here what another clone recorded: what `revision` has, or the branch that the current one follows.
+
+        All of it, commit by commit, and a merge commit after them; or nothing.
+
+        Raises:
+            MergeConflictError: with everything that does not fit; nothing is recorded.
+            RequestError, UnknownStateError: when there is nothing to unite with.
+            StorageError: when the two have nothing in common, or git has merged, or is merging, line by line.
+
+        """
+        other = other_tip(self._git_dir, revision)
+        return self._again_when_moved(lambda: self._merge_once(other, now))
+
+    def plan_merge(self, revision: str = "") -> Union:
+        """Work out what uniting with another clone would come to, and record nothing.
+
+        Raises:
+            MergeConflictError, RequestError, UnknownStateError, StorageError: as `merge`.
+
+        """
+        return self._union(self.snapshot(), other_tip(self._git_dir, revision))
+
     def verify(self, *, anchor: str = "", progress: Progress | None = None) -> Verification:
         """Prove that every version follows from what is recorded, as `verify_collection`.
 
@@ -313,13 +344,39 @@ class Repository(Collection):
     def _record(
         self, work_out: Callable[[Snapshot], Sequence[Plan]], now: datetime, progress: Progress | None = None
     ) -> list[Plan]:
-        """Work out commits on the tip and make them; again on the new tip when another writer was first."""
+        """Work out commits on the tip and make them."""
+        return self._again_when_moved(lambda: self._record_once(work_out, now, progress))
+
+    def _again_when_moved(self, record: Callable[[], _Recorded]) -> _Recorded:
+        """Record something; again on the new tip when another writer was first."""
         for _ in range(_ATTEMPTS - 1):
             try:
-                return self._record_once(work_out, now, progress)
+                return record()
             except MovedError:
                 continue
-        return self._record_once(work_out, now, progress)
+        return record()
+
+    def _merge_once(self, other: str, now: datetime) -> Union:
+        from lawrepo.store.writer import Commit, writing  # noqa: PLC0415 - a lazy seam
+
+        with writing(self._git_dir, self._work_tree) as transaction:
+            union = self._union(transaction.snapshot, other)
+            if union.how is How.FORWARD:
+                transaction.forward(other, now)
+            elif union.how is How.UNITED:
+                again = [Commit(message=each.message, files=tuple(each.plan.files.items())) for each in union.again]
+                transaction.record((*again, Commit(message=union.message, files=(), merged=other)), now)
+        return union
+
+    def _union(self, ours: Snapshot, other: str) -> Union:
+        memory = Memory()
+        return work_out(
+            self._git_dir,
+            partial(Snapshot, self._reader),
+            ours,
+            other,
+            lambda snapshot, settings: self._planner(snapshot, settings, memory),
+        )
 
     def _record_once(
         self, work_out: Callable[[Snapshot], Sequence[Plan]], now: datetime, progress: Progress | None
@@ -339,7 +396,7 @@ class Repository(Collection):
 
 
 def verify_collection(
-    path: Path | str = ".", *, anchor: str = "", memory: Memory | None = None, progress: Progress | None = None
+    path: Path | str = ".", *, anchor: str = "", memory: Proved | None = None, progress: Progress | None = None
 ) -> Verification:
     """Replay every commit of a collection and compare; check objects, working tree, signatures and conformance too.
 

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from datetime import date
 
-from akn.effects import Outstanding, Standing
 from akn.frbr import FrbrUri
 from lawrepo.blaming import blame_text
 from lawrepo.export.page import LanguageLink, Link, PendingNote, Surroundings, VersionLink
 from lawrepo.export.page_words import language_name
-from lawrepo.export.reason_words import translated
+from lawrepo.export.reason_words import told
 from lawrepo.export.runs import clean
 from lawrepo.export.words import language_tag
 from lawrepo.reading import NotHeldError
@@ -56,19 +55,15 @@ def languages_of(view: WorkView, pit: date, language: str) -> tuple[LanguageLink
 def pending_of(view: WorkView, language: str, eid: str = "") -> tuple[PendingNote, ...]:
     """Return the instructions about a text, or a part of it, that have no effect."""
     titles = view.titles(language)
-    return tuple(_pending(act, each, titles, language_tag(language)) for act, each in view.outstanding(eid))
-
-
-def _pending(act: FrbrUri, each: Outstanding, titles: Mapping[FrbrUri, str], tag: str) -> PendingNote:
-    """Return an instruction without effect, the reason in the language of the page, or in an editor's own words."""
-    names = {str(iri): clean(title) for iri, title in titles.items()}
-    said = "" if each.standing is Standing.UNEXECUTABLE else translated(each.reason, tag, names)
-    return PendingNote(
-        standing=each.word,
-        eids=each.eids,
-        act=_act(act, titles),
-        reason=said or each.reason,
-        language="",
+    names = {str(act): clean(title) for act, title in titles.items()}
+    return tuple(
+        PendingNote(
+            standing=each.word,
+            eids=each.eids,
+            act=_act(act, titles),
+            reason=told(each, language_tag(language), names),
+        )
+        for act, each in view.outstanding(eid)
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -11,6 +12,7 @@ from akn.findings import Finding, Rule, Severity
 from lawrepo.calendar_days import unknown_year
 from lawrepo.consequences import stored_files
 from lawrepo.errors import LawrepoError
+from lawrepo.merging_proof import verify_merges
 from lawrepo.planning import Planner
 from lawrepo.replay import Course
 from lawrepo.replaying import Commits, Committed, compare_files, settings_of, verify_commits
@@ -89,13 +91,15 @@ def verify(
     chain, findings = _chain(git_dir, reader)
     tip = chain[-1].snapshot if chain and not findings else None
     findings += check_objects(git_dir, tip)
-    if wanted and wanted not in {committed.snapshot.commit for committed in chain}:
-        findings.append(found(HISTORY, f"the history does not go on from {wanted[:10]}, the anchor"))
+    known = {committed.snapshot.commit for committed in chain}
     if tip is not None and not findings:
         done = None if progress is None else lambda count: progress("replaying commits", count, len(chain))
         findings += _tried(REPLAY, lambda: verify_commits(chain, memory=memory.commits, progress=done))
+        findings += _tried(HISTORY, lambda: verify_merges(git_dir, partial(Snapshot, reader), chain, known))
         findings += check_record_times((each.snapshot.commit, each.snapshot.recorded_at) for each in chain)
         findings += _tried(REPLAY, lambda: check_signatures(git_dir, (each.snapshot for each in chain)))
+    if wanted and wanted not in known:
+        findings.append(found(HISTORY, f"the history does not go on from {wanted[:10]}, the anchor"))
     proof: Proof = ()
     if tip is not None and not findings:
         ended = memory.tips.get(tip.commit) or _Tip(git_dir, tip).ended()

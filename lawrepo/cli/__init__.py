@@ -42,6 +42,12 @@ def _recording() -> Sequence[click.Command]:
     return COMMANDS
 
 
+def _merging() -> Sequence[click.Command]:
+    from lawrepo.cli.merging import COMMANDS  # noqa: PLC0415 - a lazy seam
+
+    return COMMANDS
+
+
 def _reading() -> Sequence[click.Command]:
     from lawrepo.cli.reading import COMMANDS  # noqa: PLC0415 - a lazy seam
 
@@ -56,6 +62,12 @@ def _blaming() -> Sequence[click.Command]:
 
 def _interplay() -> Sequence[click.Command]:
     from lawrepo.cli.interplay import COMMANDS  # noqa: PLC0415 - a lazy seam
+
+    return COMMANDS
+
+
+def _publishing() -> Sequence[click.Command]:
+    from lawrepo.cli.publishing import COMMANDS  # noqa: PLC0415 - a lazy seam
 
     return COMMANDS
 
@@ -81,6 +93,10 @@ _LISTED = {
         help="Record an event that commencement rules wait for; again, to correct its day or outcome.",
         load=_recording,
     ),
+    "merge": Listed(
+        help="Record here what another clone recorded since both went their own ways: all of it, or nothing.",
+        load=_merging,
+    ),
     "show": Listed(help="Print the text of a law or provision, as in force on a day.", load=_reading),
     "export": Listed(help="Write the consolidated text of a law, as in force on a day.", load=_reading),
     "diff": Listed(help="Compare the text of a law or provision on two days.", load=_reading),
@@ -93,6 +109,7 @@ _LISTED = {
         help="Say what two pending acts are to each other: independent, order-dependent or contradictory.",
         load=_interplay,
     ),
+    "site": Listed(help="Write the whole collection as a static site, or bring one up to date.", load=_publishing),
     "check": Listed(help="Check conformance: schema, canonical form, identifiers, dates, structure.", load=_proving),
     "verify": Listed(
         help="Prove that every version follows from the texts, acts and events recorded.", load=_proving

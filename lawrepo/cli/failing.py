@@ -9,10 +9,19 @@ from lawrepo.errors import ConflictError
 from lawrepo.export.findings import to_text
 from lawrepo.fold import FoldConflictError
 from lawrepo.planning import UnfitError
+from lawrepo.uniting import MergeConflictError
 
 
 def conflict_lines(error: ConflictError) -> Iterator[str]:
     """Yield all that a conflict has to say, every instruction that does not fit on a line of its own."""
+    if isinstance(error, MergeConflictError):
+        for each in error.unfit:
+            yield each.lead
+            told = (
+                conflict_lines(each.error) if isinstance(each.error, ConflictError) else str(each.error).splitlines()
+            )
+            yield from (f"  {line}" for line in told)
+        return
     if isinstance(error, UnfitError):
         yield error.lead
     if isinstance(error, FoldConflictError):

@@ -25,10 +25,10 @@ from lawrepo.export.page import Surroundings, VersionLink, alternates_of
 from lawrepo.export.page_words import PageWords, page_words
 from lawrepo.export.provenance_words import provenance_words
 from lawrepo.export.redline import current_label
-from lawrepo.export.words import Words, direction, instant, words
+from lawrepo.export.words import TAGS, Words, direction, instant, words
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment, Template
 
 _TOC_AT_LEAST: Final = 2
 _LONG: Final = 200  # units from which on a browser lays out only those in view
@@ -86,6 +86,7 @@ def to_html(document: RenderDocument, around: Surroundings | None = None) -> byt
         attribution=None if blamed is None else attribute(document.blocks, blamed.blocks),
         titles=credit.title,
         after=credit.after,
+        works=around.works,
     )
     base = document.baseline
     alternates = around.alternates or (() if base else alternates_of(document))  # a redline has no other form
@@ -153,10 +154,11 @@ def _wordings(document: RenderDocument, around: Surroundings) -> Iterator[_Wordi
     for count, wording in enumerate(around.wordings, 1):
         version = wording.version
         prefix = f"lr-v{count}-"
+        shown = wording.document
         yield _Wording(
             version=version,
             id=prefix.rstrip("-"),
-            text="" if wording.document is None else Markup(wording.document, prefix=prefix, below=1).text(),
+            text="" if shown is None else Markup(shown, prefix=prefix, below=1, works=around.works).text(),
             shown=_holds(version, document.pit),
         )
 
@@ -189,6 +191,17 @@ def style(ui: Words) -> str:
     return _read("law.css") + said
 
 
+def style_of_languages() -> str:
+    """Return the style sheet that pages of all languages share."""
+    said = "".join(
+        f'{mark}{of}::before{{content:" [{before}: "}}{mark}{of}::after{{content:"] "}}'
+        for tag in TAGS
+        for ui, of in [(words(tag), "" if tag == TAGS[0] else f":lang({tag})")]
+        for mark, before in (("ins", ui.inserted), ("del", ui.deleted))
+    )
+    return _read("law.css") + said
+
+
 def script() -> str:
     """Return the script of a page: what it adds can be done without it too."""
     return _read("law.js")
@@ -204,9 +217,13 @@ def _read(name: str) -> str:
     return files("lawrepo.export.templates").joinpath(name).read_text(encoding="utf-8")
 
 
-@functools.cache
 def template(name: str) -> "Template":
     """Return a template of this package; what it is given comes out as text."""
+    return _environment().get_template(name)
+
+
+@functools.cache
+def _environment() -> "Environment":
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - a lazy seam (tests/test_architecture.py)
 
     environment = Environment(
@@ -215,6 +232,7 @@ def template(name: str) -> "Template":
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     environment.filters["inside"] = lambda text: text[:1].lower() + text[1:]  # of a sentence
-    return environment.get_template(name)
+    return environment

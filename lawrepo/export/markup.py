@@ -4,7 +4,7 @@ It is put together by hand, since a template takes several times as long for a t
 goes through `escape`; what has the class `ui` is no word of the law.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final
@@ -64,7 +64,8 @@ class Markup:
 
     `prefix` goes before every id where several texts share a page; such a text has no permalinks. Its headings stand
     `below` so many others, besides the title of the page. `titles` say what
-    an origin is called when the pointer rests on its words, `after` gives HTML to stand at the end of each part.
+    an origin is called when the pointer rests on its words, `after` gives HTML to stand at the end of each part,
+    `works` say where other Works are read, by the IRIs that refer to them.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Markup:
         attribution: Attribution | None = None,
         titles: Callable[[str], str] = str,
         after: Callable[[Part], str] = lambda _: "",
+        works: Mapping[str, str] | None = None,
     ) -> None:
         """Look over the document: its languages, the levels of its headings."""
         self._document = document
@@ -83,6 +85,7 @@ class Markup:
         self._runs = attribution
         self._titles = titles
         self._after = after
+        self._works = works or {}
         self._ui = words(document.tag)
         self.ui_lang = "" if self._ui.tag == document.tag.partition("-")[0] else self._ui.tag
         self._ui_attribute = _lang(self.ui_lang)
@@ -299,7 +302,9 @@ class Markup:
     def _href(self, target: str) -> str:
         """Return what a reference links to, "" where a page alone can not lead there."""
         anchor = self._document.anchor(target)
-        return f"#{self._prefix}{anchor}" if anchor else target if is_address(target) else ""
+        if anchor:
+            return f"#{self._prefix}{anchor}"
+        return self._works.get(target, "") or (target if is_address(target) else "")
 
     def _spoken(self, text: Text, runs: Sequence[Run] | None) -> str:
         """Return words with what tells those of later acts."""

@@ -59,14 +59,13 @@ class LanguageLink:
 class PendingNote:
     """An instruction about the text that has no effect: what it is called (`Outstanding.word`), by which act, why.
 
-    `language` is that of the reason, if it is not that of the page; the record's own sentences are English.
+    The reason is in the language of the page, or in an editor's own words (`lawrepo.export.reason_words.told`).
     """
 
     standing: str
     eids: tuple[str, ...]
     act: Link
     reason: str
-    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +98,8 @@ class Surroundings:
 
     `home` is the start of the site ("" in a page of its own), `canonical` the one address of this very text.
     `versions` and `wordings` are ascending; `wordings` make the page of a provision, with all it has been.
+    `changed` are the provisions that a comparison marks, `works` say where other Works are read, by the IRIs with
+    which the text refers to them.
     `provenance` tells who wrote each word of the text, `acts` where an act (its IRI) is read, `portions` where a
     provision (its eId) has a page of its own; `changes` are the IRIs of what the act itself changes. Without
     `alternates` these are what the naming convention says; without `assets` the page has its style and script in it.
@@ -113,8 +114,10 @@ class Surroundings:
     provenance: Blamed | None = None
     acts: Mapping[str, str] = field(default_factory=dict, hash=False)
     portions: Mapping[str, str] = field(default_factory=dict, hash=False)
+    works: Mapping[str, str] = field(default_factory=dict, hash=False)
     changes: tuple[str, ...] = ()
     wordings: tuple[Wording, ...] = ()
+    changed: tuple[Link, ...] = ()
     previous: Link | None = None
     following: Link | None = None
     alternates: tuple[Alternate, ...] = ()

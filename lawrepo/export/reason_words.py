@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from akn.effects import Outstanding, Standing
 from akn.reasons import Cause, parse_reason
 from lawrepo.export.page_words import page_words
 from lawrepo.export.words import words
@@ -66,6 +67,15 @@ _LANGUAGES: Final[Mapping[str, Mapping[Cause, str]]] = {
         Cause.ENDS_FIRST: "träte am {until} außer Kraft, bevor es am {day} in Kraft tritt",
     },
 }
+
+
+def told(outstanding: Outstanding, tag: str, names: Mapping[str, str]) -> str:
+    """Return why an instruction has no effect as a page about a law in `tag` says it, or an editor in his own words.
+
+    `names` are what acts (IRIs) are called.
+    """
+    own = outstanding.standing is Standing.UNEXECUTABLE
+    return (not own and translated(outstanding.reason, tag, names)) or outstanding.reason
 
 
 def translated(reason: str, tag: str, names: Mapping[str, str]) -> str:

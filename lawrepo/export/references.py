@@ -1,9 +1,10 @@
 """What references lead to."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
-from lawrepo.export.blocks import NoteCall, Text, blocks_of, lines
+from lawrepo.export.blocks import Block, NoteCall, Text, blocks_of, lines
 from lawrepo.export.model import RenderDocument
 
 # An address as RFC 3986 has it: names of letters, digits and hyphens, a port, and then no character that it forbids.
@@ -23,16 +24,21 @@ def is_address(target: str) -> bool:
 
 def targets(document: RenderDocument) -> frozenset[str]:
     """Return the anchors that references in the document lead to."""
+    return frozenset(document.anchor(target) for target in references(document.blocks)) - {""}
+
+
+def references(blocks: Sequence[Block]) -> frozenset[str]:
+    """Return what the text of blocks and of their notes refers to, as it is written."""
     found: set[str] = set()
-    stack = [document.blocks]
+    stack = [blocks]
     while stack:
         for block in blocks_of(stack.pop()):
             for inline in (inline for line in lines(block) for inline in line):
                 match inline:
                     case Text(target=target) if target:
-                        found.add(document.anchor(target))
+                        found.add(target)
                     case NoteCall(note=note):
                         stack.append(note.blocks)
                     case _:
                         pass
-    return frozenset(found - {""})
+    return frozenset(found)

@@ -242,6 +242,9 @@ _LANGUAGES: Final = {
 }
 
 
+TAGS: Final = ("en", *(tag for tag in _LANGUAGES if tag != "en"))  # English first: for all that have no own words
+
+
 def words(tag: str) -> Words:
     """Return the words for a law in this language: English where there are none."""
     return _LANGUAGES.get(tag.partition("-")[0], _LANGUAGES["en"])

@@ -1,7 +1,7 @@
 """Running git so that nothing in a collection is run or followed."""
 
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lawrepo.errors import StorageError
@@ -23,6 +23,7 @@ SETTINGS = (
     "protocol.allow=never",
     *(f"protocol.{name}.allow=never" for name in ("ext", "fd", "file", "ftp", "ftps", "git", "http", "https", "ssh")),
 )
+_CHUNK = 1 << 16
 _OPTIONS = tuple(option for setting in SETTINGS for option in ("-c", setting))
 
 
@@ -70,6 +71,35 @@ def git(
     if done.returncode:
         raise GitError(arguments, why_ended(done.returncode, done.stderr.decode(errors="replace")))
     return done.stdout
+
+
+def git_stream(git_dir: Path, *arguments: str) -> Iterator[str]:
+    """Run a git command and yield what it prints up to each NUL, as it comes; nothing of it is kept.
+
+    Raises:
+        GitError: when it fails or git is missing.
+
+    """
+    try:
+        process = subprocess.Popen(git_line(git_dir, *arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    except OSError as error:
+        raise GitError(arguments, f"cannot be run ({error.strerror}): git 2.39 or newer is needed") from error
+    with process:
+        if process.stdout is None or process.stderr is None:
+            raise GitError(arguments, "was started without pipes")
+        rest = b""
+        try:
+            while chunk := process.stdout.read(_CHUNK):
+                *whole, rest = (rest + chunk).split(b"\0")
+                yield from (each.decode(errors="surrogateescape") for each in whole)
+        except BaseException:
+            process.kill()  # whoever reads has read enough
+            raise
+        said = process.stderr.read()
+    if process.returncode:
+        raise GitError(arguments, why_ended(process.returncode, said.decode(errors="replace")))
+    if rest:
+        yield rest.decode(errors="surrogateescape")
 
 
 def _run(

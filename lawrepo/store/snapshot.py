@@ -20,11 +20,11 @@ class UnknownStateError(AbsentError):
 class Snapshot:
     """The collection as it was recorded at one commit.
 
-    `recorded_at` is in UTC, `parents` are ids, `tree` is the id of the whole tree, `is_signed` says that there is a
-    signature, whatever it is worth.
+    `recorded_at` is in UTC, `committer` is who recorded it, as git writes it; `parents` are ids, `tree` is the id of
+    the whole tree, `is_signed` says that there is a signature, whatever it is worth.
     """
 
-    __slots__ = ("_reader", "commit", "is_signed", "message", "parents", "recorded_at", "tree")
+    __slots__ = ("_reader", "commit", "committer", "is_signed", "message", "parents", "recorded_at", "tree")
 
     def __init__(self, reader: ObjectReader, name: str) -> None:
         """Read the commit of that name, which is a commit's id or the name of the tip.
@@ -39,8 +39,8 @@ class Snapshot:
         self._reader = reader
         self.commit = found.oid
         try:
-            self.tree, self.recorded_at, self.parents, self.message = _read_commit(found.data)
-        except (ValueError, LookupError, StopIteration):
+            self.tree, self.committer, self.recorded_at, self.parents, self.message = _read_commit(found.data)
+        except (ValueError, LookupError, OverflowError, StopIteration):
             raise StorageError(f"commit {found.oid} is damaged: its headers cannot be read") from None
         self.is_signed = _SIGNATURE.search(found.data.partition(b"\n\n")[0]) is not None
 
@@ -173,11 +173,12 @@ def commit_known(git_dir: Path, tip: str, known: date | datetime | str) -> str:
     return commit
 
 
-def _read_commit(commit: bytes) -> tuple[str, datetime, tuple[str, ...], str]:
+def _read_commit(commit: bytes) -> tuple[str, str, datetime, tuple[str, ...], str]:
     head, _, message = commit.partition(b"\n\n")
-    headers = head.decode(errors="replace").splitlines()
+    headers = head.decode(errors="replace").split("\n")
     tree = headers[0].removeprefix("tree ")
     committer = next(line for line in headers if line.startswith("committer "))
+    name, seconds, _ = committer.removeprefix("committer ").rsplit(" ", 2)
     parents = tuple(line.removeprefix("parent ") for line in headers if line.startswith("parent "))
-    recorded_at = _EPOCH + timedelta(seconds=int(committer.split()[-2]))
-    return tree, recorded_at, parents, message.decode(errors="backslashreplace")
+    recorded_at = _EPOCH + timedelta(seconds=int(seconds))
+    return tree, name, recorded_at, parents, message.decode(errors="backslashreplace")

@@ -260,7 +260,7 @@ class WorkView:
     def spans(self, language: str = "") -> tuple[tuple[Interval, tuple[FrbrUri, ...]], ...]:
         """Return the spans in which the text in a language is the same, ascending, with the acts that began each."""
         language = choose_language(self.meta, language)
-        acts = self._acts("", language)
+        acts = self.acts("", language)
         days = self.days(language)
         ceased = end_of_force(self._stored.effects_beyond_wording(), days[0]) if days else None
         days = tuple(day for day in days if ceased is None or day < ceased)
@@ -298,7 +298,7 @@ class WorkView:
             unit = eid
         if not listing.get(unit):
             raise NotHeldError(f"{self.meta.iri}~{eid}: no version of {unit} in {language} is held")
-        acts = self._acts(unit, language)
+        acts = self.acts(unit, language)
         days = sorted(listing[unit])
         learned = self._learned(language, unit, days)
         bearers = self._bearers(listing)
@@ -375,7 +375,7 @@ class WorkView:
                     known.append(wid)
         return {eid: sorted(wids) for eid, wids in bearers.items()}
 
-    def _acts(self, unit: str, language: str) -> dict[date, list[FrbrUri]]:
+    def acts(self, unit: str, language: str) -> dict[date, list[FrbrUri]]:
         """Return the acts that changed a unit ("": any, or a section), by the day their change came or ceased."""
         acts: dict[date, list[FrbrUri]] = {}
         for _, day, act in self._turns(unit, language):

@@ -16,6 +16,7 @@ from pathlib import Path
 from lawrepo.errors import StorageError
 from lawrepo.store.branch import Move, MovedError, current_branch, move_branch, writable_branch
 from lawrepo.store.checkout import PENDING, Checkout, common_dir, folders_of, heal, in_the_way
+from lawrepo.store.history import changed_files
 from lawrepo.store.incoming import Incoming
 from lawrepo.store.lock import locked
 from lawrepo.store.objects import ObjectReader
@@ -27,6 +28,7 @@ try:
 except ImportError as failed:  # as it is loaded it asks git for its version, and git may be ended meanwhile
     raise StorageError(f"git cannot be run: {' '.join(str(failed).split())}") from failed
 
+_PLAIN = frozenset(("100644", "000000"))  # git's modes of a file, and of nothing
 _INCOMING = "refs/heads/incoming"  # in the repository beside the collection
 _EARLIER = "refs/lawrepo/incoming"  # where versions before this one brought objects in
 
@@ -41,10 +43,14 @@ class CheckoutError(StorageError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commit:
-    """A commit to make: its message with trailers, and the files it writes (None deletes one)."""
+    """A commit to make: its message with trailers, and the files it writes (None deletes one).
+
+    `merged` is the commit of another history that it unites with, "" for none.
+    """
 
     message: str
     files: tuple[tuple[str, bytes | None], ...]
+    merged: str = ""
 
 
 class Transaction:
@@ -76,20 +82,39 @@ class Transaction:
             StorageError: when git or the system fails; the branch is as before.
 
         """
-        old = self.snapshot.commit
+        with self._opened():
+            paths: set[str] = set()
+            committer = self._import(commits, now, paths, progress)
+            aside = self._incoming.repository
+            new = git(aside, "rev-parse", "--verify", "--end-of-options", _INCOMING).decode().strip()
+            return self._move(new, committer, paths)
+
+    def forward(self, new: str, now: datetime) -> str:
+        """Move the branch on to a commit that goes on from its tip, and return that; nothing but files may change.
+
+        Raises:
+            DirtyError, MovedError, HeldError, CheckoutError, StorageError: as `record`.
+
+        """
+        with self._opened():
+            name, email = identity(self._git_dir)
+            changed = changed_files(self._git_dir, self.snapshot.commit, new)
+            if strange := sorted(path for path, mode in changed.items() if mode not in _PLAIN):
+                raise StorageError(f"{strange[0]}: no plain file in {new[:10]}: run git merge --ff-only {new[:10]}")
+            paths = set(map(_inside, changed))
+            return self._move(new, f"{name} <{email}> {int(now.timestamp())} +0000", paths)
+
+    @contextmanager
+    def _opened(self) -> Iterator[None]:
         try:
-            with self._incoming.opened(old):
-                return self._record(commits, now, old, progress)
+            with self._incoming.opened(self.snapshot.commit):
+                yield
         except OSError as error:
             raise StorageError(f"{error.filename or self._git_dir}: {error.strerror or error}") from error
 
-    def _record(
-        self, commits: Iterable[Commit], now: datetime, old: str, progress: Callable[[int], None] | None
-    ) -> str:
-        paths: set[str] = set()
-        committer = self._import(commits, now, paths, progress)
-        aside = self._incoming.repository
-        new = git(aside, "rev-parse", "--verify", "--end-of-options", _INCOMING).decode().strip()
+    def _move(self, new: str, committer: str, paths: set[str]) -> str:
+        """Move the branch to a commit that is made, and what is checked out with it, of which these paths change."""
+        old, aside = self.snapshot.commit, self._incoming.repository
         move = Move(branch=self._branch, old=old, new=new, committer=committer)
         if self._work_tree is None:
             self._incoming.admit()
@@ -226,6 +251,8 @@ def stream(commit: Commit, ref: str, committer: str, parent: str) -> bytes:
     lines = [f"commit {ref}\ncommitter {committer}\ndata {len(message)}\n".encode(), message, b"\n"]
     if parent:
         lines.append(f"from {parent}\n".encode())
+    if commit.merged:
+        lines.append(f"merge {commit.merged}\n".encode())
     for path, data in commit.files:
         if data is None:
             lines.append(f"D {path}\n".encode())

@@ -3,12 +3,14 @@
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from akn.frbr import FrbrUri
 from lawrepo.repository import Repository
-from lawrepo.store import checking
+from lawrepo.store import apart, checking
 from lawrepo.store.apart import started
 from lawrepo.store.checking import CheckReport
 
@@ -110,3 +112,22 @@ def test_process_that_is_not_asked_for_its_result_is_ended() -> None:
 def test_result_is_what_the_call_returns() -> None:
     with started([(sum, ((1, 2),)), (divmod, (7, 2)), (divmod, (7, 0))]) as running:
         assert [each.result() for each in running] == [3, (3, 1), None]
+
+
+def test_jobs_are_shared_and_all_done() -> None:
+    jobs = [str(number) for number in range(40)]
+    assert sorted(apart.shared((partial, (int,)), iter(jobs), 2)) == list(range(40))
+    assert list(apart.shared((partial, (int,)), (), 2)) == []
+
+
+@pytest.mark.parametrize(
+    ("function", "job", "message"),
+    [
+        (FrbrUri.parse, "no IRI", "no IRI"),  # what the error says
+        (os._exit, 3, "ended before its work was done"),
+    ],
+)
+def test_a_job_that_fails_ends_them_all(function: Callable[..., object], job: object, message: str) -> None:
+    with pytest.raises(apart.ApartError) as caught:
+        list(apart.shared((partial, (function,)), [job] * 9, 2))
+    assert message in str(caught.value)

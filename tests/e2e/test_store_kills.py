@@ -181,7 +181,7 @@ class Case:
 
 
 @pytest.fixture
-def cases(tmp_path: Path, lawrepo: Run) -> list[Case]:
+def cases(tmp_path: Path, lawrepo: Run, git: Callable[..., str]) -> list[Case]:
     """Give every command that writes, and a folder for each in the state before it."""
     sources = tmp_path / "sources"
     sources.mkdir()
@@ -206,6 +206,12 @@ def cases(tmp_path: Path, lawrepo: Run) -> list[Case]:
     case("amend", "amend", sources / "act.toml")
     assert lawrepo("-C", top / "laws", "amend", sources / "waits.toml").returncode == 0
     case("event", "event", f"{AMENDING}#vote", "2001-01-01", "--outcome", "passed")
+    theirs = tmp_path / "theirs"
+    git(tmp_path, "clone", "--quiet", top / "laws", theirs)
+    assert lawrepo(*found[-1].line(top)).returncode == 0
+    assert lawrepo("-C", theirs, *law[:3], f"{LAW}-2", *law[4:]).returncode == 0
+    git(top / "laws", "fetch", "--quiet", theirs, "main:theirs")
+    case("merge", "merge", "theirs")
     shutil.rmtree(top / "laws")
     (top / "laws").mkdir()
     case("init here", *new)
@@ -398,7 +404,7 @@ def test_kill_of_the_installed_command_loses_nothing(
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("name", ["init", "import", "amend", "event", "init here"])
+@pytest.mark.parametrize("name", ["init", "import", "amend", "event", "merge", "init here"])
 def test_death_before_any_step_loses_nothing(
     cases: list[Case],
     forks: Forks,

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from akn.effects import Outstanding, Standing
 from akn.reasons import Cause, Reason, parse_reason
-from lawrepo.export.reason_words import _LANGUAGES, translated
+from lawrepo.export.reason_words import _LANGUAGES, told, translated
 
 ACT = "/akn/xa/act/2010-10-29/80-iii"
 PLACES = {
@@ -63,4 +64,10 @@ def test_sentences_in_sentences() -> None:
 
 
 def test_words_of_an_editor_are_not_translated() -> None:
+    for standing, said in (
+        (Standing.STILLBORN, "Признано недействительным: О столице, изменение № 1."),
+        (Standing.UNEXECUTABLE, f"void by {ACT}#1"),
+    ):
+        each = Outstanding(instruction="2", standing=standing, eids=(), reason=f"void by {ACT}#1")
+        assert told(each, "ru", {ACT: "О столице"}) == said
     assert not translated(f"void by {ACT}#1; и ещё кое-что", "ru", {})
