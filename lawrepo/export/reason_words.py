@@ -39,7 +39,7 @@ _LANGUAGES: Final[Mapping[str, Mapping[Cause, str]]] = {
         Cause.ENDS_FIRST: "қолданылу мерзімі басталмай тұрып аяқталады: басталуы – {day}, аяқталуы – {until}",
     },
     "en": {
-        Cause.AWAITS_EVENT: "waits for an event: {event}",
+        Cause.AWAITS_EVENT: "waits for the event: {event}",
         Cause.AWAITS_ACT: "waits for the commencement of an act: {act} ({why})",
         Cause.LACKS_OUTCOME: "the outcome of the event is not recorded: {event}, {day}",
         Cause.HAD_OTHER_OUTCOME: "the event had the outcome {outcome}, expected {expected}: {event}, {day}",
