@@ -25,6 +25,7 @@ from akn.lifecycle import (
 )
 from akn.modification import ForceMod, TextualMod, parse_modification
 from akn.names import LR_NS, lr
+from akn.reasons import HAD_OUTCOME, VOID_BY
 from akn.references import Publication, Reference, References, parse_publication
 from akn.work import (
     ENACTED,
@@ -49,9 +50,6 @@ from akn.work import (
 )
 
 _KEPT: Final = 1024  # whoever records an act on a Work reads and writes those before it, each time anew
-# In the reasons of what is void: by the word of another act, or by an event.
-VOID_BY: Final = "void by"
-HAD_OUTCOME: Final = "had the outcome"
 
 
 class Basis(enum.Enum):

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from akn.effects import HAD_OUTCOME
 from akn.events import Event
 from akn.frbr import FrbrUri
+from akn.reasons import Cause
 from lawrepo.amending import COMMENCEMENT, ENACTED, PUBLISHED, AmendingAct, RuleError, event_of
 from lawrepo.errors import ConflictError
 from lawrepo.instruction import Rule
@@ -146,10 +146,11 @@ class _Question:
         if isinstance(happened, Pending | Void):
             return happened
         if rule.outcome and not happened.outcome:
-            return Pending(reason=f"{happened} of {happened.on} is recorded without an outcome ({rule.outcome}?)")
+            return Pending(reason=Cause.LACKS_OUTCOME.says(event=happened, day=happened.on, outcome=rule.outcome))
         if rule.outcome not in {"", happened.outcome}:
-            found = f"{happened} of {happened.on} {HAD_OUTCOME} {happened.outcome!r}"
-            return Void(reason=f"{found}, expected {rule.outcome!r}")
+            was, expected = repr(happened.outcome), repr(rule.outcome)
+            told = Cause.HAD_OTHER_OUTCOME
+            return Void(reason=told.says(event=happened, day=happened.on, outcome=was, expected=expected))
         months = add_months(happened.on, rule.months)
         days = _later(months, rule.days)
         ends = add_working_days(days, rule.working_days, holidays=self.holidays, weekend=self.weekend)
@@ -167,7 +168,7 @@ class _Question:
             on = act.published
         if on is not None:
             return Event(iri=iri, name=name, on=on)
-        return recorded or Pending(reason=f"waits for the event {iri}#{name}")
+        return recorded or Pending(reason=Cause.AWAITS_EVENT.says(event=f"{iri}#{name}"))
 
     def _commencement(self, act: AmendingAct) -> Event | Pending | Void:
         if act.iri in self.waiting:
@@ -183,5 +184,5 @@ class _Question:
         if isinstance(found, Resolved):
             return Event(iri=act.iri, name=COMMENCEMENT, on=found.date)
         if isinstance(found, Pending):
-            return Pending(reason=f"waits for the commencement of {act.iri}, which {found.reason}")
-        return Void(reason=f"{act.iri} never commences: {found.reason}")
+            return Pending(reason=Cause.AWAITS_ACT.says(act=act.iri, why=found.reason))
+        return Void(reason=Cause.NEVER_COMMENCES.says(act=act.iri, why=found.reason))

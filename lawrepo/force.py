@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeAlias
 
-from akn.effects import VOID_BY
 from akn.events import Event
 from akn.frbr import FrbrUri
+from akn.reasons import Cause
 from lawrepo.amending import ActOrder, AmendingAct, Sheet, act_order
 from lawrepo.commencement import SATURDAY_AND_SUNDAY, Pending, Resolved, resolve
 from lawrepo.errors import ConflictError
@@ -206,7 +206,7 @@ class _Ruling:
                 start = self._postponed(start, change)
         until = step.instruction.in_force_until or step.act.in_force_until
         if start.day is not None and until is not None and until <= start.day:
-            reason = f"it would end on {until} before it begins on {start.day}"
+            reason = Cause.ENDS_FIRST.says(until=until, day=start.day)
             return Standing(step=step, status=Status.STILLBORN, reason=reason, by=by)
         spans = [Interval(start=start.day, end=until)] if start.day is not None else []
         reasons = [start.reason] if start.reason else []
@@ -234,7 +234,7 @@ class _Ruling:
         elif start.day is not None and start.day <= decided:
             self._faults.append((str(change.step), f"postpones on {decided} what is in force since {start.day}"))
         else:
-            return _Start(day=to, reason=f"put off until {to} by {change.step}")
+            return _Start(day=to, reason=Cause.POSTPONED.says(day=to, by=change.step))
         return start
 
 
@@ -252,19 +252,19 @@ def _cut(
     since = change.start
     match change.step.instruction.op:
         case Op.VOID:
-            return [], f"{VOID_BY} {change.step}"
+            return [], Cause.VOIDED.says(by=change.step)
         case Op.ANNUL | Op.SUSPEND as op:
             for interval in change.intervals:
                 spans = [part for span in spans for part in _without(span, interval)]
-            done = "annulled" if op is Op.ANNUL else "suspended"
-            return spans, f"{done} from {since} by {change.step}"
+            done = Cause.ANNULLED if op is Op.ANNUL else Cause.SUSPENDED
+            return spans, done.says(day=since, by=change.step)
         case Op.REPEAL | Op.REPEAL_WORK if begins is None or since <= begins:
-            return [], f"repealed on {since}, before it commenced, by {change.step}"
+            return [], Cause.REPEALED_BEFORE.says(day=since, by=change.step)
         case Op.REPEAL | Op.REPEAL_WORK if ends or step.instruction.op in _LASTING:
             forever = Interval(start=since)
-            return [
-                part for span in spans for part in _without(span, forever)
-            ], f"repealed on {since} by {change.step}"
+            return [part for span in spans for part in _without(span, forever)], Cause.REPEALED.says(
+                day=since, by=change.step
+            )
         case Op.REPEAL | Op.REPEAL_WORK:
             return spans, f"spent when {change.step} repealed it on {since}: its text stays"
     return spans, ""

@@ -18,6 +18,7 @@ from lawrepo.export.page import (
 )
 from lawrepo.export.page_words import language_name
 from lawrepo.export.provenance import Blamed
+from lawrepo.export.reason_words import told
 from lawrepo.export.references import references
 from lawrepo.export.site_addresses import (
     ASSETS,
@@ -250,9 +251,11 @@ class Around:
         yield from found if len(found) > 1 else ()
 
     def _pending(self, language: str, here: str, eid: str) -> Iterator[PendingNote]:
+        names = {act: titled(act, self._work.titles[act], language)[0] for act in self._work.titles}
         for act, each in self._work.view.outstanding(eid):
+            reason = told(each, language_tag(language), names)
             yield PendingNote(
-                standing=each.word, eids=each.eids, act=self._act(str(act), language, here), reason=each.reason
+                standing=each.word, eids=each.eids, act=self._act(str(act), language, here), reason=reason
             )
 
     def _wordings(self, text: WholeText, wid: str, wordings: Sequence[Worded], here: str) -> Iterator[Wording]:

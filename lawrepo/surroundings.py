@@ -7,6 +7,7 @@ from akn.frbr import FrbrUri
 from lawrepo.blaming import blame_text
 from lawrepo.export.page import LanguageLink, Link, PendingNote, Surroundings, VersionLink
 from lawrepo.export.page_words import language_name
+from lawrepo.export.reason_words import told
 from lawrepo.export.runs import clean
 from lawrepo.export.words import language_tag
 from lawrepo.reading import NotHeldError
@@ -54,8 +55,14 @@ def languages_of(view: WorkView, pit: date, language: str) -> tuple[LanguageLink
 def pending_of(view: WorkView, language: str, eid: str = "") -> tuple[PendingNote, ...]:
     """Return the instructions about a text, or a part of it, that have no effect."""
     titles = view.titles(language)
+    names = {str(act): clean(title) for act, title in titles.items()}
     return tuple(
-        PendingNote(standing=each.word, eids=each.eids, act=_act(act, titles), reason=each.reason)
+        PendingNote(
+            standing=each.word,
+            eids=each.eids,
+            act=_act(act, titles),
+            reason=told(each, language_tag(language), names),
+        )
         for act, each in view.outstanding(eid)
     )
 

@@ -202,6 +202,7 @@ LAZY_SEAMS = (
     ("lawrepo.export.pdf", "typst"),
     ("lawrepo", "lawrepo.repository"),
     ("lawrepo.export.text", "lawrepo.export.comparison_words"),
+    ("lawrepo.export.text", "lawrepo.export.page_words"),
     ("lawrepo.importers.public_holidays", "holidays"),
     ("lawrepo.repository", "lawrepo.store.creation"),
     ("lawrepo.repository", "lawrepo.store.writer"),

@@ -11,12 +11,14 @@ from typing import Final
 
 from akn.names import LABELS
 from lawrepo.ancestry import ORIGINAL
-from lawrepo.export.blocks import Block, Line, Paragraph, Text, children, lines
+from lawrepo.export.blocks import PARTS, Block, Line, Paragraph, Text, children, lines
 from lawrepo.export.runs import clean
 from lawrepo.provenance import BlamedBlock, Run
 
 # Elements that bear no name of their own for those who blame (`lawrepo.provenance_blocks`).
 _WRAPPING: Final = LABELS | {"content"}
+# Elements whose heading is a paragraph called one: AKN gives them none.
+_HEADED_BY_TEXT: Final = PARTS | {"container"}
 
 # The runs of a text of the document, by the identity of the value: each stands in one place, kept by the document.
 Attribution = Mapping[int, tuple[Run, ...]]
@@ -58,7 +60,8 @@ def _lines(blocks: Sequence[Block]) -> Iterator[tuple[tuple[str, str], Line]]:
             yield (eid, block.name if block.name in LABELS else "text"), block.line
             continue
         own = lines(block)
-        parts = ("num", "heading") if len(own) > 1 else ("text",)
+        heading = "text" if block.name in _HEADED_BY_TEXT else "heading"
+        parts = ("num", heading) if len(own) > 1 else ("text",)
         yield from (((eid, part), line) for part, line in zip(parts, own, strict=False))
         stack.extend((child, eid) for child in reversed(children(block)))
 

@@ -1,7 +1,5 @@
 """Comparisons for people: unified text for a terminal, and a page (docs/comparison.md)."""
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -95,7 +93,7 @@ def to_html(comparison: Comparison, compared: Compared) -> bytes:
         ui_lang="" if ui.tag == tag.partition("-")[0] else ui.tag,
         words=own,
         style=style,
-        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        style_source=html.digest(style),
         recorded=instant(compared.recorded_at),
         clean=clean,
         deepest=_DEEPEST,

@@ -10,6 +10,7 @@ from lawrepo.export.blocks import Block, Division, blocks_of, label
 from lawrepo.export.comparison_words import comparison_words
 from lawrepo.export.docx_xml import Layout, R, Story, add, add_field, add_run, add_text, root, start, voice
 from lawrepo.export.model import RenderDocument
+from lawrepo.export.page_words import page_words
 from lawrepo.export.runs import clean
 from lawrepo.export.words import Words, direction, instant, words
 
@@ -61,14 +62,12 @@ def write_cover(body: etree._Element, document: RenderDocument) -> None:
     """Write title, dates and facts."""
     ui = words(document.tag)
     base = document.baseline
-    until = document.in_force_until
     _line(body, "Title", document.title, document.tag, document.tag)
     if base is not None:
         own = comparison_words(ui.tag)
         told = f"{own.title}: {ui.day(base.pit)} → {ui.day(document.pit)}"
     else:
-        since = f"{ui.in_force} {ui.day(document.in_force_from)}"
-        told = f"{since}, {ui.until} {ui.day(until)}" if until else since
+        told = page_words(ui.tag).span(document.in_force_from, document.in_force_until)
     language = voice(document.tag)
     _line(body, "Subtitle", told, language, document.tag)
     for name, value in _facts(document, ui):

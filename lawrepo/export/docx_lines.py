@@ -2,18 +2,18 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
 
 from lxml import etree
 
-from lawrepo.export.blocks import Break, Image, Line, Mark, Note, NoteCall, Paragraph, Table, Text
+from lawrepo.export.blocks import Break, Image, Line, Mark, Note, NoteCall, Paragraph, Text
 from lawrepo.export.docx_comments import Comments
 from lawrepo.export.docx_tracking import Tracker, change
 from lawrepo.export.docx_xml import Layout, R, Story, add, add_language, add_text, name, start
-from lawrepo.export.flow import Leaf, Open, leaves
+from lawrepo.export.flow import Leaf, lines_of
 from lawrepo.export.references import is_address
 from lawrepo.export.runs import clean
 
@@ -165,7 +165,7 @@ class Lines:
             return
         inner = replace(look, fate=mark)
         self.say(paragraph, " [", inner)
-        for leaf in _leaves(note):  # a note within a note; deeper ones come here again
+        for leaf in lines_of(note.blocks):  # a note within a note; deeper ones come here again
             self.write(paragraph, (*leaf.number, *leaf.line), inner)
         self.say(paragraph, "]", inner)
 
@@ -187,7 +187,7 @@ class Footnotes:
         """Write a note and return its number; `language` is that of the line which calls it."""
         self._count += 1
         footnote = add(self._story.root, "footnote", id=str(self._count))
-        for number, leaf in enumerate([*_leaves(note)] or [_leaf((), language)]):
+        for number, leaf in enumerate([*lines_of(note.blocks)] or [_leaf((), language)]):
             own = fate or self._tracker.fate(leaf.number, leaf.line)
             style = "EditorialNote" if note.editorial else "FootnoteText"
             paragraph = start(footnote, Layout(style=style, language=leaf.block.language))
@@ -209,18 +209,6 @@ class Footnotes:
         self._lines.say(paragraph, " ", look)
         if note.label:
             self._lines.say(paragraph, f"{note.label} ", replace(look, bold=True))
-
-
-def _leaves(note: Note) -> Iterator[Leaf]:
-    """Yield the lines of a note; tables in it are but lines, after their caption."""
-    for event in leaves(note.blocks):
-        match event:
-            case Leaf():
-                yield event
-            case Open(block=Table(caption=caption, language=language)) if caption:
-                yield _leaf(caption, language)
-            case _:
-                pass
 
 
 def _leaf(line: Line, language: str) -> Leaf:

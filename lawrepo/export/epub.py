@@ -25,9 +25,10 @@ from lawrepo.export.blocks import (
     plain,
 )
 from lawrepo.export.epub_words import book_words
-from lawrepo.export.flow import Close, Leaf, Notes, Open, footnoted, leaves
+from lawrepo.export.flow import Close, Leaf, Notes, Open, footnoted, lines_of
 from lawrepo.export.html import template
 from lawrepo.export.model import RenderDocument
+from lawrepo.export.page_words import page_words
 from lawrepo.export.references import is_address
 from lawrepo.export.words import Words, direction, instant, words
 
@@ -85,6 +86,7 @@ def to_epub(document: RenderDocument) -> bytes:
         "document": document,
         "title": _title(document),
         "ui": ui,
+        "span": page_words(document.tag).span,
         "book_words": book_words(document.tag),
         "ui_lang": "" if ui.tag == document.tag.partition("-")[0] else ui.tag,
         "direction": direction(document.tag),
@@ -175,7 +177,7 @@ class _Book:
 
     def lines(self, note: Note) -> tuple[Leaf, ...]:
         """Return the lines of a note."""
-        return tuple(event for event in leaves(note.blocks) if isinstance(event, Leaf))
+        return tuple(lines_of(note.blocks))
 
     def empty(self, block: Division | Provision) -> bool:
         """Say whether a division or provision has nothing below its heading."""

@@ -92,6 +92,24 @@ def leaves(blocks: Sequence[Block]) -> Iterator[Open | Close | Leaf]:
     yield from held
 
 
+def lines_of(blocks: Sequence[Block]) -> Iterator[Leaf]:
+    """Yield the lines of blocks for a place that has no tables: theirs are but lines, after the caption."""
+    for event in leaves(blocks):
+        if isinstance(event, Leaf):
+            yield event
+        elif isinstance(event, Open) and (caption := captioned(event)):
+            yield caption
+
+
+def captioned(event: Open) -> Leaf | None:
+    """Return the caption of a table that begins as a line of its own, None where there is none."""
+    block = event.block
+    if not isinstance(block, Table) or not block.caption:
+        return None
+    own = Paragraph(name="caption", language=block.language, line=block.caption)
+    return Leaf(block=own, line=block.caption, depth=event.depth)
+
+
 def footnoted(blocks: Sequence[Block]) -> Iterator[Open | Close | Leaf | Notes]:
     """Walk blocks as `leaves` does, with a place for notes at the end of each unit.
 

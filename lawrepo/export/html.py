@@ -10,6 +10,7 @@ import functools
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, TypedDict
 
@@ -90,6 +91,7 @@ def to_html(document: RenderDocument, around: Surroundings | None = None) -> byt
     base = document.baseline
     alternates = around.alternates or (() if base else alternates_of(document))  # a redline has no other form
     wordings = tuple(_wordings(document, around))
+    known = (*(each.version for each in wordings), *around.versions)
     text = template("law.html.j2").render(
         **shared,
         unrecorded=provenance_words(document.tag).unrecorded,
@@ -105,7 +107,7 @@ def to_html(document: RenderDocument, around: Surroundings | None = None) -> byt
         later=_later(document, around.versions),
         toc=contents(markup, current_label if base else label),
         wordings=wordings,
-        span=next((each.version for each in wordings if each.shown), document),
+        span=next((version for version in known if _holds(version, document.pit)), document),
         page=markup,
     )
     return text.encode()
@@ -140,22 +142,24 @@ def _title(document: RenderDocument) -> str:
 
 def _later(document: RenderDocument, versions: Sequence[VersionLink]) -> VersionLink | None:
     """Return the last version, where it is not the one shown."""
-    if not versions or versions[-1].in_force_from <= document.in_force_from:
-        return None
-    return versions[-1]
+    return versions[-1] if versions and versions[-1].in_force_from > document.pit else None
+
+
+def _holds(version: VersionLink, pit: date) -> bool:
+    """Say whether a version is in force on a day: of a provision it may be longer than that of the whole text."""
+    return version.in_force_from <= pit and (version.in_force_until is None or pit < version.in_force_until)
 
 
 def _wordings(document: RenderDocument, around: Surroundings) -> Iterator[_Wording]:
     for count, wording in enumerate(around.wordings, 1):
         version = wording.version
-        ends = version.in_force_until
         prefix = f"lr-v{count}-"
         shown = wording.document
         yield _Wording(
             version=version,
             id=prefix.rstrip("-"),
             text="" if shown is None else Markup(shown, prefix=prefix, below=1, works=around.works).text(),
-            shown=version.in_force_from <= document.pit and (ends is None or document.pit < ends),
+            shown=_holds(version, document.pit),
         )
 
 

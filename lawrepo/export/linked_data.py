@@ -35,8 +35,9 @@ def linked_data(document: RenderDocument, around: Surroundings, alternates: Sequ
     """Return JSON-LD that no text can break out of."""
     until = document.in_force_until
     iri = f"{document.iri}~{document.portion}" if document.portion else document.iri
-    # A text is of the past for certain when it was replaced before the record that tells of it was made.
-    past = until is not None and until <= document.recorded_at.date()
+    # A text is of the past for certain when it was replaced before the record that tells of it was made; what
+    # follows from events that are only assumed is no law.
+    idle = bool(document.assumed) or (until is not None and until <= document.recorded_at.date())
     acts = _acts(around)
     value: dict[str, Value] = {
         "@context": _CONTEXT,  # type: ignore[dict-item] # lists are invariant
@@ -45,7 +46,7 @@ def linked_data(document: RenderDocument, around: Surroundings, alternates: Sequ
         "name": document.title,
         "inLanguage": document.tag,
         "legislationIdentifier": document.work,
-        "legislationLegalForce": f"https://schema.org/{'NotInForce' if past else 'InForce'}",
+        "legislationLegalForce": f"https://schema.org/{'NotInForce' if idle else 'InForce'}",
         "legislationDateVersion": document.in_force_from.isoformat(),
         "legislationConsolidates": _named([document.work, *acts]),
         "temporalCoverage": f"{document.in_force_from}/{until or '..'}",
@@ -62,7 +63,7 @@ def linked_data(document: RenderDocument, around: Surroundings, alternates: Sequ
         "eli:realizes": document.work,
         "eli:language": f"{_LANGUAGE}{document.language.upper()}",
         "eli:version_date": document.in_force_from.isoformat(),
-        "eli:in_force": f"http://data.europa.eu/eli/ontology#InForce-{'notInForce' if past else 'inForce'}",
+        "eli:in_force": f"http://data.europa.eu/eli/ontology#InForce-{'notInForce' if idle else 'inForce'}",
         "eli:first_date_entry_in_force": document.in_force_from.isoformat(),
         "eli:is_embodied_by": [form.href for form in alternates],
         "eli:consolidates": [document.work, *acts],

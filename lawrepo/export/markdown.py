@@ -17,7 +17,7 @@ from lawrepo.export.blocks import (
     Table,
     Text,
 )
-from lawrepo.export.flow import Close, Leaf, Notes, Open, footnoted, leaves
+from lawrepo.export.flow import Close, Leaf, Notes, Open, footnoted, lines_of
 from lawrepo.export.model import RenderDocument
 from lawrepo.export.references import is_address, targets
 from lawrepo.export.words import instant
@@ -149,7 +149,7 @@ class _Writer:
         return text
 
     def _footnote(self, note: Note) -> str:
-        pieces = [self._leaf(event) for event in leaves(note.blocks) if isinstance(event, Leaf)]
+        pieces = [self._leaf(leaf) for leaf in lines_of(note.blocks)]
         first, *rest = [_escape_start(piece) for piece in pieces if piece] or [""]
         if note.label:
             first = f"**{_escape(note.label)}** {first}"
@@ -176,7 +176,7 @@ class _Writer:
         self.paragraphs.append("\n".join(rows))
 
     def _cell(self, cell: Cell) -> str:
-        parts = (self._leaf(event) for event in leaves(cell.blocks) if isinstance(event, Leaf))
+        parts = (self._leaf(leaf) for leaf in lines_of(cell.blocks))
         return "<br>".join(part.replace("\\\n", "<br>") for part in parts if part)
 
 

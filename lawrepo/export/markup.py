@@ -32,7 +32,7 @@ from lawrepo.export.blocks import (
     notes_of,
     plain,
 )
-from lawrepo.export.flow import Close, Leaf, Notes, Open, footnoted, leaves
+from lawrepo.export.flow import Close, Leaf, Notes, Open, footnoted, lines_of
 from lawrepo.export.model import RenderDocument
 from lawrepo.export.references import is_address
 from lawrepo.export.words import words
@@ -231,7 +231,7 @@ class Markup:
 
     def _note(self, note: Note) -> str:
         kind = "editorial" if note.editorial else "authorial"
-        lines = [event for event in leaves(note.blocks) if isinstance(event, Leaf)]
+        lines = [*lines_of(note.blocks)]
         lang = _lang(self._document.tag if self.ui_lang else "")
         number_ = f'<span class="ui">{note.number}</span>'
         out = [f'<li id="{self._prefix}lr-note-{note.number}">{number_}<div class="{kind}"{lang}>']

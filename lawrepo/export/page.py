@@ -57,7 +57,10 @@ class LanguageLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingNote:
-    """An instruction about the text that has no effect: what it is called (`Outstanding.word`), by which act, why."""
+    """An instruction about the text that has no effect: what it is called (`Outstanding.word`), by which act, why.
+
+    The reason is in the language of the page, or in an editor's own words (`lawrepo.export.reason_words.told`).
+    """
 
     standing: str
     eids: tuple[str, ...]

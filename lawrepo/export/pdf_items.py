@@ -17,7 +17,7 @@ from lawrepo.export.blocks import (
     label,
     plain,
 )
-from lawrepo.export.flow import Close, Leaf, Open, leaves
+from lawrepo.export.flow import Close, Leaf, Open, captioned, leaves, lines_of
 from lawrepo.export.model import RenderDocument
 from lawrepo.export.pdf_lines import DIVIDED, Lines, Place, Value, language, without_calls
 from lawrepo.export.references import targets
@@ -113,6 +113,8 @@ class Items:
                 found.append(self._paragraph(event, narrow=True))
             elif isinstance(event, Open) and isinstance(event.block, Division) and label(event.block):
                 found.append(self._label(event.block))
+            elif isinstance(event, Open) and (caption := captioned(event)):
+                found.append(self._paragraph(caption, narrow=True))
         return found
 
     def heading(self, division: Division, level: int) -> dict[str, Value]:
@@ -229,7 +231,7 @@ class Items:
         noted = False
         for number, row in enumerate(table.blocks):
             for cell in row.blocks:
-                lines = [event for event in leaves(cell.blocks) if isinstance(event, Leaf)]
+                lines = [*lines_of(cell.blocks)]
                 noted |= number < head and any(calls(leaf.number) or calls(leaf.line) for leaf in lines)
                 cells[number >= head].append(
                     {

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from lawrepo.export.blocks import Block, Break, Image, Inline, Line, Mark, NoteCall, Text
-from lawrepo.export.flow import Leaf, leaves
+from lawrepo.export.flow import lines_of
 from lawrepo.export.glyphs import checked
 from lawrepo.export.references import is_address
 
@@ -81,10 +81,9 @@ class Lines:
         place = replace(place, narrow=False)
         self._in_notes += 1
         written: list[Value] = []
-        for leaf in leaves(call.note.blocks):
-            if isinstance(leaf, Leaf):
-                number = [*self.line(leaf.number, place), " "] if leaf.number else []
-                written.append([*number, *self.line(leaf.line, place)])
+        for leaf in lines_of(call.note.blocks):
+            number = [*self.line(leaf.number, place), " "] if leaf.number else []
+            written.append([*number, *self.line(leaf.line, place)])
         self._in_notes -= 1
         label = call.note.label
         if label and written and isinstance(written[0], list):
@@ -96,9 +95,8 @@ class Lines:
     def _nested(self, blocks: Sequence[Block], place: Place) -> Iterator[Value]:
         """Yield a note within a note, in brackets."""
         yield " ["
-        for leaf in leaves(blocks):
-            if isinstance(leaf, Leaf):
-                yield from (*self.line(leaf.number, place), *self.line(leaf.line, place))
+        for leaf in lines_of(blocks):
+            yield from (*self.line(leaf.number, place), *self.line(leaf.line, place))
         yield "]"
 
     def _run(self, run: Text, place: Place) -> Value:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lawrepo.comparison import Kind
 from lawrepo.export.blocks import Block, Division, label
 from lawrepo.export.comparison_words import comparison_words
 from lawrepo.export.model import Baseline
@@ -60,9 +59,7 @@ def _row(row: "Row", items: Items, levels: _Levels, kinds: list[str]) -> Value:
     level = levels.of(row.level)
     if not row.kinds:
         return {**told, "heading": items.heading(heading, level)}
-    new, old = _division(row.new), _division(row.old)
-    if old is not None and new is not None and Kind.REPEALED in row.kinds:
-        row = replace(row, old=(replace(old, removed=False),))  # it was not yet, on the old day
+    new = _division(row.new)
     return {
         **told,
         "old": [items.heading(heading, level)] if new is None else items.in_column(row.old),

@@ -243,6 +243,8 @@ class _Reader:
         for tag, name in _LABEL_TAGS.items():
             if rest and rest[0].tag == tag:
                 found[name] = self._line(rest.pop(0), context)
+        if not found and not context.inside and len(rest) > 1 and _is_headline(rest[0]):
+            found["heading"] = self._line(rest.pop(0), context)
         heading, subheading = found.get("heading", ()), found.get("subheading", ())
         between = (Break(),) if heading and subheading else ()
         return found.get("num", ()), (*heading, *between, *subheading), rest
@@ -471,6 +473,11 @@ def _span(cell: etree._Element) -> Span:
 def _language(element: etree._Element, around: str) -> str:
     value = element.get(_LANG)
     return language_tag(str(value)) or around if value else around
+
+
+def _is_headline(element: etree._Element) -> bool:
+    """Say whether a paragraph is called a heading, as in a preamble, for which AKN has no element."""
+    return element.tag == akn("p") and not element.get("eId") and "heading" in str(element.get("class") or "").split()
 
 
 def _is_akn(element: etree._Element) -> bool:

@@ -17,6 +17,7 @@ from lawrepo.export.blocks import (
     Mark,
     NoteCall,
     Paragraph,
+    Provision,
     blocks_of,
     label,
     lines,
@@ -122,6 +123,13 @@ def _mark(marks: Sequence[Mark]) -> Mark | None:
     return next((mark for mark in marks if mark in {Mark.INSERTED, Mark.DELETED}), None)
 
 
+def _as_it_was(block: Block, kinds: tuple[Kind, ...]) -> Block:
+    """Return an old block with what it was: a redline says of what stays whether it has an effect now."""
+    if isinstance(block, Division | Provision) and {Kind.REPEALED, Kind.RESTORED} & {*kinds}:
+        return replace(block, removed=Kind.RESTORED in kinds)
+    return block
+
+
 class _Rows:
     """Collects the rows of a redline."""
 
@@ -158,6 +166,7 @@ class _Rows:
         whole = wholly(block)
         kinds = around if whole and around and not self._told(block, whole) else ()
         kinds = kinds or self._kinds(block, whole, shown=shown, heading=bool(level))
+        old = tuple(_as_it_was(each, kinds) for each in old)
         self.found.append(Row(old=old, new=new, kinds=kinds, eid=block.eid, heading=bool(level), level=level))
 
     def _told(self, block: Block, whole: Mark) -> bool:

@@ -46,17 +46,18 @@ def note_text(note: Note) -> str:
 
 
 def _header(document: RenderDocument) -> Iterator[str]:
+    from lawrepo.export.page_words import page_words  # noqa: PLC0415 - a lazy seam
+
     ui = words(document.tag)
-    until = document.in_force_until
     yield document.title
     yield ""
     yield f"{ui.identifier}: {document.iri}" + (f"~{document.portion}" if document.portion else "")
-    yield f"{ui.in_force}: {document.in_force_from}" + (f", {ui.until}: {until}" if until else "")
-    yield f"{ui.as_of}: {document.pit}"
+    yield page_words(document.tag).span(document.in_force_from, document.in_force_until)
+    yield f"{ui.as_of}: {ui.day(document.pit)}"
     if document.baseline:
         from lawrepo.export.comparison_words import comparison_words  # noqa: PLC0415 - a lazy seam
 
-        yield f"{comparison_words(document.tag).title}: {document.baseline.pit} → {document.pit}"
+        yield f"{comparison_words(document.tag).title}: {ui.day(document.baseline.pit)} → {ui.day(document.pit)}"
     yield from (f"{ui.assuming}: {event}" for event in document.assumed)
     yield f"{ui.recorded}: {instant(document.recorded_at)}"
     yield f"{ui.commit}: {document.commit}"

@@ -118,8 +118,6 @@ class Words:
     contents: str
     skip: str
     version: str
-    in_force: str
-    until: str
     as_of: str
     assuming: str
     identifier: str
@@ -154,8 +152,6 @@ _LANGUAGES: Final = {
         contents="Содержание",
         skip="Перейти к тексту",
         version="Редакция",
-        in_force="Действует с",
-        until="до (не включая)",
         as_of="На дату",
         assuming="В предположении, что",
         identifier="Идентификатор",
@@ -179,8 +175,6 @@ _LANGUAGES: Final = {
         contents="Мазмұны",
         skip="Мәтінге өту",
         version="Редакция",
-        in_force="Күшіне енген күні",
-        until="дейін (қоса алғанда емес)",
         as_of="Мына күнге",
         assuming="Мынадай болжаммен",
         identifier="Идентификатор",
@@ -204,8 +198,6 @@ _LANGUAGES: Final = {
         contents="Contents",
         skip="Skip to the text",
         version="Version",
-        in_force="In force from",
-        until="until (not included)",
         as_of="As of",
         assuming="Assuming",
         identifier="Identifier",
@@ -229,8 +221,6 @@ _LANGUAGES: Final = {
         contents="Inhalt",
         skip="Zum Text",
         version="Fassung",
-        in_force="In Kraft ab",
-        until="bis (ausschließlich)",
         as_of="Stand",
         assuming="Unter der Annahme",
         identifier="Kennung",

@@ -352,7 +352,7 @@ class WorkView:
             day = self._nearest(sections, eid, pit)
             if day is None:
                 raise
-            raise NotHeldError(f"{error}; there is one in that of {day}: ask for it with --at {day}") from None
+            raise NotHeldError(f"{error}; there is one in that of {day}: ask for that day") from None
 
     def _nearest(self, sections: _Listing, eid: str, pit: date) -> date | None:
         """Return a day on which a text begins that has a unit of a name: the last before another day, or the next."""

@@ -67,7 +67,7 @@ def test_a_name_that_stands_in_another_text(command: str, amend: Command, small:
     assert amend("3", "2002-01-01", 'op = "repeal"\ntarget = "art_3-1"\ndrop = true').returncode == 0
     for day, eid in (("2003-06-01", "art_3-1__para_1"), ("2000-06-01", "art_3-1")):
         done = lawrepo("-C", small, command, f"{LAW}~{eid}", "--at", day)
-        hint = "there is one in that of 2001-01-01: ask for it with --at 2001-01-01\n"
+        hint = "there is one in that of 2001-01-01: ask for that day\n"
         assert done.returncode == 3
         assert done.stderr.endswith(f"{LAW}~{eid}: no such provision in the text of {day}; {hint}")
     assert "--at" not in lawrepo("-C", small, command, f"{LAW}~art_9").stderr

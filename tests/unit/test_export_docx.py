@@ -707,7 +707,7 @@ class TestColumns:
         assert not list(root.iter(f"{W}cantSplit"))
         cells = [" ".join("".join(str(x) for x in p.itertext()) for p in cell.iter(f"{W}p")) for cell in table[-1]]
         assert cells[0].startswith("Article 1. Ferries 1.")
-        assert cells[2] == "изложено в новой редакции, изменен заголовок"
+        assert cells[2] == "изложено в новой редакции, изменён заголовок"
 
     def test_nothing_changed(self) -> None:
         found = check_package(to_table_docx(Beside(before=law(), after=law(), rows=())))

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree, html
@@ -150,6 +151,15 @@ class TestSafety:
     def test_addresses_are_linked(self) -> None:
         root = page(law(act('<p><ref href="https://example.org/?a=b&amp;c=d">а</ref></p>')))
         assert root.xpath("//main//a/@href") == ["https://example.org/?a=b&c=d"]
+
+    @pytest.mark.parametrize(
+        "changed", [{"assumed": ("/akn/kz/act/2026/2#vote: 2026-03-15",)}, {"in_force_until": date(2024, 1, 2)}]
+    )
+    def test_machines_are_told_what_is_no_law_now(self, changed: dict[str, Any]) -> None:
+        (script,) = page(replace(law(), **changed)).xpath("//script[@type]/text()")
+        value = json.loads(script)
+        assert value["legislationLegalForce"] == "https://schema.org/NotInForce"
+        assert value["eli:in_force"].endswith("#InForce-notInForce")
 
     def test_metadata_is_json_that_no_text_breaks_out_of(self) -> None:
         root = page(replace(law(), title=HOSTILE, in_force_until=date(2025, 1, 1)))
@@ -417,6 +427,16 @@ class TestAround:
             "Действует с 1 января 2025 г. Акт · Что изменилось (1 января 2025 г.)",
         ]
         assert root.xpath("//p[@class='notice']/a/@href") == ["v2"]
+
+    def test_a_provision_is_in_force_for_as_long_as_it_is_the_same(self) -> None:
+        versions = (
+            VersionLink(in_force_from=date(2010, 1, 1), in_force_until=date(2026, 1, 1)),
+            VersionLink(in_force_from=date(2026, 1, 1)),
+        )
+        root = page(select(law(), "sec_1__art_1"), Surroundings(versions=versions))
+        assert root.xpath("string(//p[@class='when'])") == "Действует с 1 января 2010 г. по 31 декабря 2025 г."
+        assert len(root.xpath("//ol[@class='versions']/li[@class='shown'][1]")) == 1
+        assert "1 января 2026 г." in root.xpath("string(//p[@class='notice'])")
 
     def test_languages_lead_from_each_unit_to_the_same(self) -> None:
         root = page(law(), self.AROUND)

@@ -28,7 +28,7 @@ from lawrepo.export.blocks import (
     plain,
     texts,
 )
-from lawrepo.export.flow import Leaf, Notes, Open, footnoted, leaves
+from lawrepo.export.flow import Leaf, Notes, Open, footnoted, leaves, lines_of
 from lawrepo.export.grid import Area, Span, place
 from lawrepo.export.model import PortionError, RenderDocument, build, select
 from lawrepo.export.references import is_address, targets
@@ -124,6 +124,19 @@ class TestStructure:
 
     def test_removed_units_say_so(self) -> None:
         assert only(body('<article eId="art_84" status="removed"><num>84</num></article>'), Division).removed
+
+    @pytest.mark.parametrize("around", ["", "container"])
+    def test_a_preamble_has_the_heading_that_it_calls_so(self, around: str) -> None:
+        start, end = (f'<{around} eId="x" name="preamble">', f"</{around}>") if around else ("", "")
+        inner = f'{start}<p class="heading">Преамбула</p><p>Мы.</p>{end}'
+        found = document(f'<preamble eId="preamble">{inner}</preamble><body>{ARTICLE}</body>')
+        (named,) = [b for b in blocks_of(found.blocks) if isinstance(b, Division) and not b.unit]
+        assert (plain(named.heading), named.level, named.eid) == ("Преамбула", 1, "x" if around else "preamble")
+
+    def test_a_paragraph_alone_or_with_a_name_is_no_heading(self) -> None:
+        for inner in ('<p class="heading">Мы.</p>', '<p class="heading" eId="p_1">Мы</p><p>все.</p>'):
+            found = document(f"<preamble>{inner}</preamble><body>{ARTICLE}</body>")
+            assert all(block.unit for block in blocks_of(found.blocks) if isinstance(block, Division))
 
     def test_subheading_follows_on_a_line_of_its_own(self) -> None:
         blocks = body("<chapter><num>1</num><heading>А</heading><subheading>б</subheading></chapter>")
@@ -421,6 +434,11 @@ class TestFlow:
         at = next(index for index, event in enumerate(events) if isinstance(event, Notes))
         assert isinstance(events[at + 1], Open)
         assert events[at + 1].block.name == "article"  # type: ignore[union-attr] # an Open has a block
+
+    def test_the_lines_of_a_table_follow_its_caption(self) -> None:
+        table = "<table><caption>Мосты</caption><tr><td><p>Каменный</p></td></tr></table>"
+        found = document(f"<body><p>а</p>{table}</body>")
+        assert [plain(leaf.line) for leaf in lines_of(found.blocks)] == ["а", "Мосты", "Каменный"]
 
 
 class TestSelect:

@@ -130,7 +130,11 @@ class TestText:
 
     def test_states_what_it_is(self) -> None:
         head = to_text(law()).decode().split("\n\n")[1]
-        for said in ("/akn/kz/act/2020-01-01/1/rus@2020-02-01", "2020-02-01", "2025-01-01", "2024-01-01"):
+        for said in (
+            "/akn/kz/act/2020-01-01/1/rus@2020-02-01\n",
+            "Действует с 1 февраля 2020 г. по 31 декабря 2024 г.\n",
+            "На дату: 1 января 2024 г.\n",
+        ):
             assert said in head
         for said in ("2024-05-01 10:00 UTC", "89abcdef" * 5, "0123456789abcdef" * 4):
             assert said in head

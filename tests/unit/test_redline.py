@@ -117,6 +117,16 @@ def para(around: str, number: str, words: str, wid: str = "") -> str:
     return f"<paragraph{names}><num>{number}.</num><content><p>{words}</p></content></paragraph>"
 
 
+def test_what_is_repealed_had_an_effect_on_the_old_day() -> None:
+    old, new = (
+        article("1", para("1", "1", "Паром ходит.")),
+        '<article eId="art_1" status="removed"><num>Статья 1</num></article>',
+    )
+    for before, after, removed in ((old, new, [False, True]), (new, old, [True, False])):
+        row = table(before, after).rows[0]
+        assert [block.removed for block in (*row.old, *row.new) if isinstance(block, Division)] == removed
+
+
 def only(document: RenderDocument, kind: type[Found]) -> Found:
     (found,) = [block for block in blocks_of(document.blocks) if isinstance(block, kind)]
     return found
