@@ -269,15 +269,13 @@ class _Build:
             facts = None if key == before else self._ledger.facts(folder)
             if facts is not None:
                 sheet = Overview(self._pages, facts, self._titled, at=self._options.at, pdf=self._options.pdf)
-                amends = [
-                    (other, on)
-                    for name in self._ledger.by_act(folder)
-                    if (other := self._ledger.facts(name)) is not None
-                    for on in other.acts
-                    if folder_of(on.act) == folder
+                others = [
+                    other for name in self._ledger.by_act(folder) if (other := self._ledger.facts(name)) is not None
                 ]
+                amends = [(other, on) for other in others for on in other.acts if folder_of(on.act) == folder]
+                replaces = [other for other in others if folder_of(other.successor) == folder]
                 self._site.tell(["files", [page(folder)]])
-                self._written += self._site.put(page(folder), sheet.sheet(amends).render())
+                self._written += self._site.put(page(folder), sheet.sheet(amends, replaces).render())
             self._ledger.set_overview(folder, key)
             self._progress("writing overviews", done, works)
 

@@ -9,6 +9,7 @@ from lawrepo.export.model import RenderDocument
 from lawrepo.export.page import (
     Alternate,
     Assets,
+    ForceNote,
     LanguageLink,
     Link,
     PendingNote,
@@ -32,9 +33,9 @@ from lawrepo.export.site_addresses import (
     text_folder,
     version_folder,
 )
-from lawrepo.export.site_facts import HeldText, titled
+from lawrepo.export.site_facts import HeldText, standing, titled
 from lawrepo.export.site_words import site_words
-from lawrepo.export.words import language_tag
+from lawrepo.export.words import language_tag, words
 from lawrepo.layout import LayoutError
 from lawrepo.publishing_texts import WholeText, WorkTexts
 
@@ -95,6 +96,7 @@ class Around:
         reading = text.version(number)
         return replace(
             self._common(held, here),
+            force=self._force(text, number, here),
             works=self._works(reading.document.blocks, here),
             canonical=self._canonical(folder, here),
             versions=tuple(self._version(held, place, here) for place in range(len(held.versions))),
@@ -122,6 +124,7 @@ class Around:
         common = self._common(held, here)
         return replace(
             common,
+            force=self._force(text, held.shown, here),
             works=self._works(blocks, here),
             breadcrumbs=(*common.breadcrumbs, current),
             canonical=self._canonical(folder, here),
@@ -164,6 +167,35 @@ class Around:
             breadcrumbs=(*common.breadcrumbs, *links),
             canonical=self._canonical(folder, here),
             changed=changed,
+        )
+
+    # How the act stands
+
+    def note(self, text: WholeText) -> str:
+        """Say of the text that is shown that it is not simply in force, "" where it is."""
+        found = text.held.standing(self._work.ended, self._options.at)
+        own = site_words(language_tag(text.held.language))
+        return f"{own.standings[found.what]}: {words(own.tag).day(found.day)}" if found else ""
+
+    def _force(self, text: WholeText, number: int, here: str) -> ForceNote:
+        """Say how the act, or a version of it, stands on the day of the build."""
+        version, at = text.held.versions[number], self._options.at
+        in_force = version.start <= at and (version.end is None or at < version.end)
+        found = (
+            text.held.standing(self._work.ended, at)
+            if number == text.held.shown
+            else standing(version.start, self._work.ended, at)
+        )
+        if found is None:
+            return ForceNote(in_force=in_force)
+        own = site_words(language_tag(text.held.language))
+        successor = self._work.successor if found.what != "not-yet" else ""
+        return ForceNote(
+            in_force=in_force,
+            standing=own.standings[found.what],
+            day=found.day,
+            replaced=own.replaced if found.what == "ceased" else own.replacing,
+            by=Link(text=successor, href=self._other(successor, here)) if successor else None,
         )
 
     # Parts of them

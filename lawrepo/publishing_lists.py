@@ -4,14 +4,14 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 from typing import Any, Final
 
 from lawrepo.export.site_addresses import INDEX, folder_of, page, version_folder
 from lawrepo.export.site_facts import Facts, Line
 from lawrepo.export.site_feeds import ENTRIES, Item, feed, robots, sitemaps
 from lawrepo.export.site_ledger import Ledger
-from lawrepo.export.site_pages import FEEDS, Sheet, SitePages, assets
+from lawrepo.export.site_pages import FEEDS, Sheet, SitePages, Turn, assets
 from lawrepo.export.words import language_tag, words
 from lawrepo.store.history import Recorded
 
@@ -30,13 +30,16 @@ class Entry:
     works: tuple[Facts, ...]
 
     @property
-    def turn(self) -> tuple[date, Facts] | None:
-        """Return a day on which the text of one of its Works becomes another by it, None where there is none."""
+    def turn(self) -> Turn | None:
+        """Return a day on which one of its Works becomes another by it or ceases, None where there is none."""
         for facts in self.works:
-            starts = {each.start for text in facts.texts for each in text.versions}
+            turns = facts.turns()
             for day in self.days:
-                if day in starts:
-                    return day, facts
+                if day in turns:
+                    recorded = self.commit.recorded_at.astimezone(UTC).date()
+                    return Turn(
+                        day=day, facts=facts, recorded=recorded, acts=tuple(self.commit.trailer("Amended-By"))
+                    )
         return None
 
 
@@ -108,14 +111,22 @@ class Lists:
         ]
         self._sheet(self._pages.home_page(code, self._ledger.counts(code, self._pages.languages), lists))
 
-    def _turned(self, rows: Iterable[tuple[str, str]]) -> list[tuple[date, Facts]]:
-        return [(date.fromisoformat(day), facts) for day, folder in rows if (facts := self._ledger.facts(folder))]
+    def _turned(self, rows: Iterable[tuple[str, str]]) -> list[Turn]:
+        return [
+            Turn(day=date.fromisoformat(day), facts=facts)
+            for day, folder in rows
+            if (facts := self._ledger.facts(folder))
+        ]
 
     def _turned_items(self, code: str) -> Iterator[Item]:
-        """Yield the entries of the feed by the day on which texts become others."""
+        """Yield the entries of the feed by the day on which texts become others, or acts cease."""
         own = self._pages.words(code)
-        for day, facts in self._turned(self._ledger.turns(ENTRIES)):
+        for turn in self._turned(self._ledger.turns(ENTRIES)):
+            day, facts = turn.day, turn.facts
             texts = [text for text in facts.texts if any(each.start == day for each in text.versions)]
+            if not texts:
+                yield self._ceasing(code, turn)
+                continue
             text = next((each for each in texts if each.language == code), texts[0])
             versions = [each for other in texts for each in other.versions if each.start == day]
             titles = {on.act: on.title(code) for on in facts.acts}
@@ -124,11 +135,27 @@ class Lists:
                 name=f"{facts.iri}@{day}",
                 title=text.title,
                 language="" if text.language == code else language_tag(text.language),
-                summary=words(own.tag).day(day) + (f". {own.amended_by}: {by}" if by else ""),
+                summary=words(own.tag).day(day) + (f". {own.by}: {by}" if by else ""),
                 path=page(version_folder(facts.folder, text.language, day)),
                 recorded_at=max(each.recorded_at for each in versions),
                 in_force=day,
             )
+
+    def _ceasing(self, code: str, turn: Turn) -> Item:
+        own, facts = self._pages.words(code), turn.facts
+        text = facts.named(code)
+        ends = (on.title(code) for on in facts.acts if any(each.start == turn.day for each in on.changes))
+        by = "; ".join(ends)
+        summary = f"{words(own.tag).day(turn.day)}: {own.forces['endOfEnactment']}"
+        return Item(
+            name=f"{facts.iri}@{turn.day}",
+            title=text.title,
+            language="" if text.language == code else language_tag(text.language),
+            summary=summary + (f". {own.by}: {by}" if by else ""),
+            path=page(facts.folder),
+            recorded_at=facts.recorded_at,
+            in_force=turn.day,
+        )
 
     def _entries(self, recorded: Iterable[Recorded]) -> Iterator[Entry]:
         for commit in recorded:
@@ -144,7 +171,7 @@ class Lists:
             titles = [facts.named(code).title for facts in each.works]
             acts = each.commit.trailer("Amended-By")
             on = {on.act: on.title(code) for facts in each.works for on in facts.acts}
-            told = [f"{own.amended_by}: {'; '.join(on.get(act, act) for act in acts)}"] if acts else []
+            told = [f"{own.by}: {'; '.join(on.get(act, act) for act in acts)}"] if acts else []
             told += ["; ".join(words(own.tag).day(day) for day in each.days)] if each.days else []
             language = each.works[0].named(code).language if each.works else code
             yield Item(

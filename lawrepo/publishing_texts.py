@@ -118,8 +118,9 @@ class WorkTexts:
 
     def days(self) -> tuple[date, ...]:
         """Return the days on which something changes, ascending."""
-        days = {each.start for text in self.texts.values() for each in text.held.versions}
-        return tuple(sorted(days | ({self.ended} if self.ended else set())))
+        versions = [each for text in self.texts.values() for each in text.held.versions]
+        ends = {self.ended, *(each.end for each in versions)}
+        return tuple(sorted({each.start for each in versions} | {day for day in ends if day is not None}))
 
     def facts(self) -> Facts:
         """Return what other pages need to know of it, when all versions have been looked over (`look_over`)."""

@@ -196,7 +196,7 @@ class _WorkPages:
         """Write what is shown of a text that was found, and return its words."""
         hrefs = {eid: page(folder.rpartition("/")[2]) for eid, folder in self._around.provisions(text).items()}
         entries = entries_of(text.shown, hrefs)
-        data = entries_script(code, self._job.folder, text.held.title, entries)
+        data = entries_script(code, self._job.folder, text.held.title, self._around.note(text), entries)
         self._put(entries_path(code, self._job.folder), data)
         return postings(text.held.title, entries, code)
 

@@ -35,9 +35,7 @@ def linked_data(document: RenderDocument, around: Surroundings, alternates: Sequ
     """Return JSON-LD that no text can break out of."""
     until = document.in_force_until
     iri = f"{document.iri}~{document.portion}" if document.portion else document.iri
-    # A text is of the past for certain when it was replaced before the record that tells of it was made; what
-    # follows from events that are only assumed is no law.
-    idle = bool(document.assumed) or (until is not None and until <= document.recorded_at.date())
+    idle = not (_at_record(document) if around.force is None else around.force.in_force)
     acts = _acts(around)
     value: dict[str, Value] = {
         "@context": _CONTEXT,  # type: ignore[dict-item] # lists are invariant
@@ -86,6 +84,15 @@ def linked_data(document: RenderDocument, around: Surroundings, alternates: Sequ
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return text
+
+
+def _at_record(document: RenderDocument) -> bool:
+    """Say whether a text was in force when it was recorded: all that a page knows that is of no day.
+
+    What follows from events that are only assumed is no law.
+    """
+    from_, until, recorded = document.in_force_from, document.in_force_until, document.recorded_at.date()
+    return not document.assumed and from_ <= recorded and (until is None or recorded < until)
 
 
 def _acts(around: Surroundings) -> list[str]:

@@ -69,6 +69,20 @@ class PendingNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ForceNote:
+    """Whether a text is in force on the day of its site; of an act that is not, or ceases, what is said (`standing`).
+
+    `day` is since when or when, `by` what takes its place, after the word `replaced`.
+    """
+
+    in_force: bool
+    standing: str = ""
+    day: date | None = None
+    replaced: str = ""
+    by: Link | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alternate:
     """Another form of the same text: its media type and its address."""
 
@@ -97,6 +111,7 @@ class Surroundings:
     """What is around a text; each part may be missing.
 
     `home` is the start of the site ("" in a page of its own), `canonical` the one address of this very text.
+    `force` says whether it is in force; a page of its own does not know on which day it is read.
     `versions` and `wordings` are ascending; `wordings` make the page of a provision, with all it has been.
     `changed` are the provisions that a comparison marks, `works` say where other Works are read, by the IRIs with
     which the text refers to them.
@@ -106,6 +121,7 @@ class Surroundings:
     """
 
     home: Link | None = None
+    force: ForceNote | None = None
     breadcrumbs: tuple[Link, ...] = ()
     canonical: str = ""
     versions: tuple[VersionLink, ...] = ()

@@ -29,6 +29,14 @@ class HeldText:
     versions: tuple[Version, ...]
     shown: int
 
+    def standing(self, ended: date | None, at: date) -> "Standing | None":
+        """Say how the act stands on a day by the version that is shown; `ended` is when it ceases."""
+        if not self.versions:
+            return standing(None, ended, at)
+        version = self.versions[self.shown]
+        lapsed = version.end if version.end is not None and version.end <= at else None
+        return standing(version.start, lapsed if ended is None else ended, at)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
@@ -75,6 +83,27 @@ class ActOn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What is to be said of an act that is not simply in force: what (`SiteWords.standings`), and its day."""
+
+    what: str
+    day: date
+
+
+def standing(start: date | None, ended: date | None, at: date) -> Standing | None:
+    """Say how an act, or a version of it that begins on a day, stands on another one; None where it is in force.
+
+    >>> standing(date(2001, 1, 1), date(2027, 1, 1), date(2026, 1, 1))
+    Standing(what='ceasing', day=datetime.date(2027, 1, 1))
+    """
+    if ended is not None and ended <= at:
+        return Standing(what="ceased", day=ended)
+    if start is not None and start > at:
+        return Standing(what="not-yet", day=start)
+    return None if ended is None else Standing(what="ceasing", day=ended)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """A Work: where its pages lie (`folder`), its texts, the acts on it, when it ceases, and its last commit."""
 
@@ -93,6 +122,14 @@ class Facts:
     def text(self, language: str) -> HeldText | None:
         """Return the text in a language, None where there is none."""
         return next((text for text in self.texts if text.language == language), None)
+
+    def turns(self) -> set[date]:
+        """Return the days on which a text becomes another, or the act ceases."""
+        return {each.start for text in self.texts for each in text.versions} | ({self.ended} if self.ended else set())
+
+    def standing(self, text: HeldText, at: date) -> Standing | None:
+        """Say how the act stands on a day, by the text in one language."""
+        return text.standing(self.ended, at)
 
     def named(self, language: str) -> HeldText:
         """Return the text in a language, else the first authoritative one, else the first."""

@@ -13,7 +13,7 @@ CREATE TABLE before (folder TEXT PRIMARY KEY, overview TEXT, head TEXT, rows TEX
 CREATE TABLE file (path TEXT PRIMARY KEY, key TEXT);
 CREATE TABLE work (
   folder TEXT PRIMARY KEY, iri TEXT, commit_id TEXT, fresh INTEGER DEFAULT 0,
-  overview TEXT, head TEXT, rows TEXT, line TEXT, digest TEXT);
+  overview TEXT, head TEXT, rows TEXT, line TEXT, digest TEXT, versions INTEGER DEFAULT 0);
 CREATE TABLE act (act TEXT, folder TEXT);
 CREATE TABLE turn (day TEXT, folder TEXT);
 CREATE TABLE entry (
@@ -174,7 +174,8 @@ class Ledger:
             self._db.executemany("INSERT INTO turn VALUES (?, ?)", ((day, folder) for day in told["turns"]))
             self._db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", told["entries"])
             digest = hashlib.sha256(line.encode(errors="surrogateescape")).hexdigest()[:32]
-            self._db.execute("UPDATE work SET digest = ? WHERE folder = ?", (digest, folder))
+            update = "UPDATE work SET digest = ?, versions = ? WHERE folder = ?"
+            self._db.execute(update, (digest, told["versions"], folder))
         self._db.execute("CREATE INDEX by_act ON act (act, folder)")
         self._db.execute("CREATE INDEX by_law ON act (folder, act)")
         self._db.execute("CREATE INDEX by_day ON turn (day)")
@@ -203,7 +204,7 @@ class Ledger:
         return [folder for (folder,) in self._db.execute(query, (act,))]
 
     def turns(self, number: int, *, until: str = "9999-12-31") -> list[tuple[str, str]]:
-        """Return the last so many days on which texts become others, up to one, latest first: day and folder."""
+        """Return the last so many days on which acts become others or cease, up to one, latest first."""
         return self._db.execute(
             "SELECT day, folder FROM turn WHERE day <= ? ORDER BY day DESC, folder LIMIT ?", (until, number)
         ).fetchall()
@@ -232,8 +233,8 @@ class Ledger:
 
     def counts(self, language: str, held: Sequence[str]) -> dict[str, int]:
         """Return the number of Works, of those in each language, and of days on which texts become others."""
-        turns = self._db.execute("SELECT count(*) FROM turn").fetchone()[0]
-        return {"laws": self.count()[0], **dict(self.languages(language, held)), "versions": turns}
+        versions = self._db.execute("SELECT coalesce(sum(versions), 0) FROM work").fetchone()[0]
+        return {"laws": self.count()[0], **dict(self.languages(language, held)), "versions": versions}
 
     def entries(self, language: str, column: str, value: str | int) -> Iterator[str]:
         """Yield what is shown of the Works of a group, in order of titles; of column "language", those in one."""

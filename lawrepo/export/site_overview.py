@@ -30,6 +30,9 @@ def compared(number: int, shown: int) -> list[tuple[int, int]]:
     return sorted(near | {(min(place, shown), max(place, shown)) for place in range(number) if place != shown})
 
 
+# What acts do to others that changes no word of them.
+_FORCE = ("entryIntoForce", "endOfEnactment")
+
 # Gives the title of a Work (its folder) in a language, and its language if it is another; None where none is held.
 Titled = Callable[[str, str], tuple[str, str] | None]
 
@@ -46,8 +49,8 @@ class Overview:
         self._pdf = pdf
         self._here = page(facts.folder)
 
-    def sheet(self, amends: Sequence[tuple[Facts, ActOn]]) -> Sheet:
-        """Return the page; `amends` are the Works that it changes, with what it does there."""
+    def sheet(self, amends: Sequence[tuple[Facts, ActOn]], replaces: Sequence[Facts]) -> Sheet:
+        """Return the page; `amends` are the Works that it changes, with what it does there, `replaces` those gone."""
         facts = self._facts
         first = facts.named("")
         code = self._frame.spoken(first.language)
@@ -58,7 +61,7 @@ class Overview:
             "title_lang": "" if tag == own.tag else tag,
             "iri": facts.iri,
             "enacted": str(facts.enacted),
-            "texts": [self._text(text, amends) for text in self._ordered()],
+            "texts": [self._text(text, amends, replaces) for text in self._ordered()],
         }
         context["enacted"] = facts.enacted
         return Sheet(path=self._here, template="site_work.html.j2", context=context, code=code)
@@ -67,7 +70,7 @@ class Overview:
         """Return the texts, authoritative ones first."""
         return sorted(self._facts.texts, key=lambda text: not text.authoritative)
 
-    def _text(self, text: HeldText, amends: Sequence[tuple[Facts, ActOn]]) -> Context:
+    def _text(self, text: HeldText, amends: Sequence[tuple[Facts, ActOn]], replaces: Sequence[Facts]) -> Context:
         facts, code = self._facts, text.language
         tag = language_tag(code) or "und"
         ui_tag = site_words(tag).tag
@@ -84,6 +87,7 @@ class Overview:
             "authoritative": text.authoritative,
             "units": facts.units,
             "state": self._state(text),
+            "replaces": [self._link(other.iri, code) for other in replaces],
             "href": href(page(text_folder(facts.folder, code)), self._here) if text.versions else "",
             "beside": [
                 {
@@ -106,7 +110,7 @@ class Overview:
             ],
             "shown_name": paged.shown,
             "compare_name": paged.compare,
-            "amended": [self._amended(on, code) for on in facts.acts],
+            "amended": [self._amended(on, code) for on in facts.acts if _concerns(on, code)],
             "amends": [self._amends(other, on, code) for other, on in amends],
         }
 
@@ -114,15 +118,18 @@ class Overview:
         return [text.language for text in self._facts.texts].index(code)
 
     def _state(self, text: HeldText) -> Context:
-        """Say of a text that is not in force on the day of the build why."""
+        """Say of a text that is not simply in force on the day of the build what is to be said."""
         own = site_words(language_tag(text.language))
-        facts = self._facts
-        if facts.ended is not None and facts.ended <= self._at:
-            by = self._link(facts.successor, text.language) if facts.successor else None
-            return {"text": own.ceased, "day": facts.ended, "by": by}
-        if text.versions and text.versions[text.shown].start > self._at:
-            return {"text": own.not_yet, "day": text.versions[text.shown].start, "by": None}
-        return {}
+        found = self._facts.standing(text, self._at)
+        if found is None:
+            return {}
+        by = self._facts.successor if found.what != "not-yet" else ""
+        return {
+            "text": own.standings[found.what],
+            "day": found.day,
+            "replaced": own.replaced if found.what == "ceased" else own.replacing,
+            "by": self._link(by, text.language) if by else None,
+        }
 
     def _version(self, text: HeldText, number: int) -> Context:
         version, facts = text.versions[number], self._facts
@@ -165,11 +172,13 @@ class Overview:
         ]
 
     def _amended(self, on: ActOn, code: str) -> Context:
-        day = words(site_words(language_tag(code)).tag).day
+        own = site_words(language_tag(code))
+        day, forces = words(own.tag).day, own.forces
         days = sorted({each.start for each in on.changes if any(place[0] == code for place in each.places)})
         return {
             "act": self._link(on.act, code, on.titled(code)),
             "days": "; ".join(map(day, days)),
+            "force": ", ".join(dict.fromkeys(forces[each.kind] for each in on.changes if each.kind in _FORCE)),
             "waiting": self._waiting(on.waiting, code),
         }
 
@@ -207,3 +216,9 @@ class Overview:
                 if place
                 else "",
             }
+
+
+def _concerns(on: ActOn, code: str) -> bool:
+    """Say whether an act is to be named with the text in a language: not where it changes others alone."""
+    languages = {place[0] for change in on.changes for place in change.places}
+    return bool(on.waiting) or not languages or code in languages

@@ -22,7 +22,7 @@ from lawrepo.export.site_addresses import (
     text_folder,
     version_folder,
 )
-from lawrepo.export.site_facts import Facts
+from lawrepo.export.site_facts import Facts, HeldText
 from lawrepo.export.site_words import SiteWords, site_words
 from lawrepo.export.words import language_tag, words
 
@@ -56,6 +56,16 @@ class Sheet:
                 for text in given["texts"]
             ]
         return template(self.template).render(given).encode()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A day on which a Work becomes another, or ceases; if it is told as recorded, when that was, and the acts."""
+
+    day: date
+    facts: Facts
+    recorded: date | None = None
+    acts: tuple[str, ...] = ()
 
 
 class Frame:
@@ -122,9 +132,9 @@ class SitePages(Frame):
     """Makes the pages that are of no single text."""
 
     def home_page(
-        self, code: str, counts: Mapping[str, int], lists: Sequence[tuple[str, str, Sequence[tuple[date, Facts]]]]
+        self, code: str, counts: Mapping[str, int], lists: Sequence[tuple[str, str, Sequence[Turn]]]
     ) -> Sheet:
-        """Return the start in a language; `lists` are (id, name, turns): days on which Works became others."""
+        """Return the start in a language; `lists` are (id, name, turns)."""
         own, here = self.words(code), self.home(code)
         context = self.context(code, here, own.title, {other: self.home(other) for other in self.languages})
         browse = page(code, "browse")
@@ -148,27 +158,35 @@ class SitePages(Frame):
             ],
             "compare": page_words(own.tag).compare,
             "lists": [
-                {"id": name, "name": shown, "turns": [self._turn(code, here, day, facts) for day, facts in turns]}
+                {"id": name, "name": shown, "turns": [self._turn(code, here, turn) for turn in turns]}
                 for name, shown, turns in lists
             ],
         }
         return Sheet(path=here, template="site_home.html.j2", context=context, code=code)
 
-    def _turn(self, code: str, here: str, day: date, facts: Facts) -> Context:
+    def _turn(self, code: str, here: str, turn: Turn) -> Context:
+        own, day, facts = self.words(code), turn.day, turn.facts
+        told: Context = {"day": turn.recorded or day, "acts": [], "what": "", "turn": day, "compare": ""}
         text = facts.named(code)
-        place = next((number for number, each in enumerate(text.versions) if each.start == day), None)
-        if place is None:  # it turns in another language
-            text = next(t for t in facts.texts if any(each.start == day for each in t.versions))
-            place = next(number for number, each in enumerate(text.versions) if each.start == day)
+        found = self._begun(text, day)
+        if found is None:  # it turns in another language, or ceases
+            others = ((each, self._begun(each, day)) for each in facts.texts)
+            text, found = next((each for each in others if each[1] is not None), (text, None))
         language = "" if text.language == code else language_tag(text.language)
+        if found is None:
+            law = self._link(text.title, page(facts.folder), here, language)
+            what = own.forces["endOfEnactment"] + (f": {words(own.tag).day(day)}" if turn.recorded else "")
+            return told | {"law": law, "what": what}
         titles = {on.act: on.titled(code) for on in facts.acts}
-        before = text.versions[place - 1].start if place else None
-        return {
-            "day": day,
+        version = text.versions[found]
+        acts = [act for act in version.acts if act in turn.acts] or version.acts
+        before = text.versions[found - 1].start if found else None
+        return told | {
             "law": self._link(text.title, page(version_folder(facts.folder, text.language, day)), here, language),
+            "what": page_words(own.tag).span(version.start, version.end) if turn.recorded else "",
             "acts": [
                 {"text": title, "href": "", "language": language_tag(other) if other else ""}
-                for act in text.versions[place].acts
+                for act in acts
                 for title, other in [titles.get(act, (act, ""))]
             ],
             "compare": ""
@@ -176,12 +194,18 @@ class SitePages(Frame):
             else href(page(compare_folder(facts.folder, text.language, before, day)), here),
         }
 
+    @staticmethod
+    def _begun(text: HeldText, day: date) -> int | None:
+        """Return the place of the version that begins on a day, None where none does."""
+        return next((number for number, each in enumerate(text.versions) if each.start == day), None)
+
     def rows(self, facts: Facts, at: date) -> str:
         """Return what a Work is to other pages on a day, as `Ledger.relate` takes it."""
         acts = {folder_of(on.act) for on in facts.acts} | {folder_of(facts.successor) if facts.successor else ""}
         told = {
             "acts": sorted(acts - {""}),
-            "turns": sorted({str(each.start) for text in facts.texts for each in text.versions}),
+            "turns": sorted({str(day) for day in facts.turns()}),
+            "versions": len({each.start for text in facts.texts for each in text.versions}),
             "entries": [self._entry(code, facts, at) for code in self.languages],
         }
         return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
@@ -191,8 +215,8 @@ class SitePages(Frame):
         own, text = self.words(code), facts.named(code)
         key = _title_key(text.title)
         note = own.kinds.get(facts.kind, facts.kind) if facts.kind != "act" else ""
-        if facts.ended is not None and facts.ended <= at:
-            note = f"{own.ceased}: {words(own.tag).day(facts.ended)}"
+        if (found := facts.standing(text, at)) is not None:
+            note = f"{own.standings[found.what]}: {words(own.tag).day(found.day)}"
         path = page(text_folder(facts.folder, text.language)) if text.versions else page(facts.folder)
         told = {
             "title": text.title,

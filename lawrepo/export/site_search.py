@@ -216,9 +216,9 @@ def index_script(language: str, shards: Sequence[str]) -> bytes:
     return _script("rules", language, "", {**rules_of(language).to_json(), "shards": list(shards)})
 
 
-def entries_script(language: str, work_folder: str, title: str, entries: Sequence[Entry]) -> bytes:
-    """Write the script with the entries of a Work."""
-    shown = {"title": title, "entries": [[entry.href, entry.heading, entry.text] for entry in entries]}
+def entries_script(language: str, work_folder: str, title: str, note: str, entries: Sequence[Entry]) -> bytes:
+    """Write the script with the entries of a Work; `note` says that it is not simply in force."""
+    shown = {"title": title, "note": note, "entries": [[entry.href, entry.heading, entry.text] for entry in entries]}
     return _script("work", language, work_folder, shown)
 
 

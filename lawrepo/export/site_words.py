@@ -9,8 +9,9 @@ from typing import Final
 class SiteWords:
     """Words in one language (BCP 47 `tag`).
 
-    `kinds` are what types of documents are called, `forces` what is said of a change (by the type of the
-    modification), `found` and `nothing` what a search came to.
+    `standings` are what is said of an act that is not simply in force (`site_facts.Standing`), `replaced` and
+    `replacing` what comes before its successor, `kinds` what types of documents are called, `forces` what is said of
+    a change (by the type of the modification), `found` and `nothing` what a search came to.
     """
 
     tag: str
@@ -48,14 +49,16 @@ class SiteWords:
     whole: str
     authoritative: str
     translation: str
-    not_yet: str
-    ceased: str
     replaced: str
+    replacing: str
+    replaces: str
+    by: str
     enacted: str
     original: str
     unknown_act: str
     missing: str
     missing_told: str
+    standings: Mapping[str, str]
     kinds: Mapping[str, str]
     forces: Mapping[str, str]
 
@@ -78,7 +81,7 @@ _LANGUAGES: Final = {
         laws="Акты",
         languages="Языки",
         newest="Последние изменения законов",
-        upcoming="Скоро вступят в силу",
+        upcoming="Предстоящие изменения",
         recorded="Недавно внесено в собрание",
         by_year="По году принятия",
         by_kind="По виду",
@@ -89,22 +92,24 @@ _LANGUAGES: Final = {
         feed_recorded="Изменения по дате внесения в собрание",
         current="Текст",
         versions="Редакции",
-        provisions="статей",
+        provisions="Статей",
         compared="Сравнение редакций",
-        amended_by="Изменён актами",
+        amended_by="Акты, изменяющие этот акт или его действие",
         amends="Что изменяет этот акт",
         pending="Изменения без действия",
         whole="акт в целом",
         authoritative="официальный текст",
         translation="перевод",
-        not_yet="Ещё не вступил в силу",
-        ceased="Утратил силу",
         replaced="Заменён актом",
+        replacing="Его заменит",
+        replaces="Заменяет",
+        by="На основании",
         enacted="Дата принятия",
         original="первоначальный текст",
         unknown_act="акт не указан",
         missing="Страница не найдена",
         missing_told="По этому адресу ничего нет. Возможно, акт переехал или адрес записан с ошибкой.",
+        standings={"ceased": "Утратил силу", "not-yet": "Ещё не вступил в силу", "ceasing": "Утратит силу"},
         kinds={"act": "Законы", "bill": "Законопроекты", "judgment": "Судебные решения", "doc": "Документы"},
         forces={
             "substitution": "изменено",
@@ -135,7 +140,7 @@ _LANGUAGES: Final = {
         laws="Актілер",
         languages="Тілдер",
         newest="Заңдардағы соңғы өзгерістер",
-        upcoming="Жақында күшіне енеді",
+        upcoming="Алдағы өзгерістер",
         recorded="Жинаққа жақында енгізілгендер",
         by_year="Қабылданған жылы бойынша",
         by_kind="Түрі бойынша",
@@ -146,22 +151,24 @@ _LANGUAGES: Final = {
         feed_recorded="Жинаққа енгізілген күні бойынша өзгерістер",
         current="Мәтін",
         versions="Редакциялар",
-        provisions="бап",
+        provisions="Баптар",
         compared="Редакцияларды салыстыру",
-        amended_by="Өзгерткен актілер",
+        amended_by="Осы актіні немесе оның қолданылуын өзгертетін актілер",
         amends="Бұл акт нені өзгертеді",
         pending="Қолданылмайтын өзгерістер",
         whole="акт тұтастай",
         authoritative="ресми мәтін",
         translation="аударма",
-        not_yet="Әлі күшіне енген жоқ",
-        ceased="Күші жойылды",
         replaced="Орнына келген акт",
+        replacing="Орнын басатын акт",
+        replaces="Мына актінің орнын басады",
+        by="Негізі",
         enacted="Қабылданған күні",
         original="бастапқы мәтін",
         unknown_act="акт көрсетілмеген",
         missing="Бет табылмады",
         missing_told="Бұл мекенжайда ештеңе жоқ. Акт көшірілген немесе мекенжай қате жазылған болуы мүмкін.",
+        standings={"ceased": "Күші жойылды", "not-yet": "Әлі күшіне енген жоқ", "ceasing": "Күші жойылады"},
         kinds={"act": "Заңдар", "bill": "Заң жобалары", "judgment": "Сот шешімдері", "doc": "Құжаттар"},
         forces={
             "substitution": "өзгертілді",
@@ -192,7 +199,7 @@ _LANGUAGES: Final = {
         laws="Acts",
         languages="Languages",
         newest="Latest changes in the laws",
-        upcoming="Soon to come into force",
+        upcoming="Changes to come",
         recorded="Recorded lately",
         by_year="By year of enactment",
         by_kind="By type",
@@ -203,22 +210,24 @@ _LANGUAGES: Final = {
         feed_recorded="Changes by the day they were recorded",
         current="Text",
         versions="Versions",
-        provisions="articles",
+        provisions="Articles",
         compared="Versions compared",
-        amended_by="Amended by",
+        amended_by="Acts that change this act or its force",
         amends="What this act changes",
         pending="Changes without effect",
         whole="the act as a whole",
         authoritative="authoritative text",
         translation="translation",
-        not_yet="Not yet in force",
-        ceased="No longer in force",
         replaced="Replaced by",
+        replacing="To be replaced by",
+        replaces="Replaces",
+        by="By",
         enacted="Enacted",
         original="original text",
         unknown_act="act not recorded",
         missing="Page not found",
         missing_told="There is nothing at this address. The act may have moved, or the address may be mistyped.",
+        standings={"ceased": "No longer in force", "not-yet": "Not yet in force", "ceasing": "Ceases to be in force"},
         kinds={"act": "Acts", "bill": "Bills", "judgment": "Judgments", "doc": "Documents"},
         forces={
             "substitution": "amended",
@@ -229,7 +238,7 @@ _LANGUAGES: Final = {
             "split": "split",
             "join": "merged",
             "entryIntoForce": "comes into force",
-            "endOfEnactment": "ceases",
+            "endOfEnactment": "ceases to be in force",
         },
     ),
     "de": SiteWords(
@@ -249,7 +258,7 @@ _LANGUAGES: Final = {
         laws="Rechtsakte",
         languages="Sprachen",
         newest="Letzte Änderungen",
-        upcoming="Demnächst in Kraft",
+        upcoming="Kommende Änderungen",
         recorded="Zuletzt aufgenommen",
         by_year="Nach Jahr",
         by_kind="Nach Art",
@@ -262,20 +271,22 @@ _LANGUAGES: Final = {
         versions="Fassungen",
         provisions="Artikel",
         compared="Fassungsvergleich",
-        amended_by="Geändert durch",
+        amended_by="Rechtsakte, die diesen Rechtsakt oder seine Geltung ändern",
         amends="Was dieser Rechtsakt ändert",
         pending="Änderungen ohne Wirkung",
         whole="der Rechtsakt insgesamt",
         authoritative="verbindlicher Text",
         translation="Übersetzung",
-        not_yet="Noch nicht in Kraft",
-        ceased="Außer Kraft",
         replaced="Ersetzt durch",
+        replacing="Wird ersetzt durch",
+        replaces="Ersetzt",
+        by="Durch",
         enacted="Erlassen",
         original="ursprünglicher Text",
         unknown_act="Rechtsakt nicht erfasst",
         missing="Seite nicht gefunden",
         missing_told="Unter dieser Adresse gibt es nichts. Vielleicht ist die Adresse falsch geschrieben.",
+        standings={"ceased": "Außer Kraft", "not-yet": "Noch nicht in Kraft", "ceasing": "Tritt außer Kraft"},
         kinds={"act": "Gesetze", "bill": "Entwürfe", "judgment": "Urteile", "doc": "Dokumente"},
         forces={
             "substitution": "geändert",

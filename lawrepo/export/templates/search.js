@@ -149,10 +149,11 @@ var lawrepoSearch = (function () {
       link.textContent = heading || texts[at].title;
       name.append(link);
       item.append(name);
-      if (heading) {
+      const of = [heading && texts[at].title, texts[at].note].filter(Boolean).join(" · ");
+      if (of) {
         const law = document.createElement("p");
         law.className = "of";
-        law.textContent = texts[at].title;
+        law.textContent = of;
         item.append(law);
       }
       item.append(snippet(text, result.asked, result.rule));
