@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -20,12 +21,12 @@ from lawrepo.errors import RequestError, StorageError
 from lawrepo.export.site_addresses import INDEX, folder_of, page
 from lawrepo.export.site_facts import Head, Line
 from lawrepo.export.site_feeds import ENTRIES
-from lawrepo.export.site_folder import SCHEMA, SiteFolder
+from lawrepo.export.site_folder import SCHEMA, ForeignFolderError, SiteFolder
 from lawrepo.export.site_ledger import Ledger
 from lawrepo.export.site_overview import Overview
 from lawrepo.export.site_pages import SitePages
 from lawrepo.export.site_search import index_script, read_shard, shard_path, shard_script, shards_named
-from lawrepo.layout import LayoutError, is_language, parse_path, work_path
+from lawrepo.layout import ROOT, LayoutError, is_language, parse_path, work_path
 from lawrepo.publishing_around import Options
 from lawrepo.publishing_lists import Lists
 from lawrepo.publishing_work import Built, Job, Writer
@@ -35,6 +36,8 @@ from lawrepo.store.record import follows, keep_record, newest, stream, work_fold
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 
+# What a page's path can be put behind: a scheme, a host, perhaps a port and folders (RFC 3986).
+_ADDRESS: Final = re.compile(r"https?://[\w.-]+(:[0-9]+)?(/([\w.~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*)*")
 _FEW: Final = 4  # Works that are written without other processes
 _ASKED: Final = 16  # Works of which git is asked one by one
 _NEWEST: Final = 10  # changes that the start names
@@ -76,10 +79,13 @@ def publish(
         StorageError: when the collection, or what a build left, cannot be read.
 
     """
-    if base and not base.startswith(("http://", "https://")):
-        raise AddressError(f"{base}: expected an address that begins with https:// or http://")
+    if base and _ADDRESS.fullmatch(base) is None:
+        raise AddressError(f"{base}: expected an address as https://laws.example/ or https://laws.example/laws/")
     base = base and base.rstrip("/") + "/"
     with Collection.open(collection) as opened, tempfile.TemporaryDirectory(prefix="lawrepo-site-") as scratch:
+        for own in (opened.git_dir, collection / ROOT):
+            if folder.resolve().is_relative_to(own.resolve()):
+                raise ForeignFolderError(f"{folder}: within the collection's own {own.name}: give another folder")
         options = Options(at=at, pdf=pdf, base=base, languages=opened.settings.languages)
         build = _Build(opened, SiteFolder(folder), options, Path(scratch), progress)
         return build.run(collection, processes or os.cpu_count() or 1)

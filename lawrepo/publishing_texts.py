@@ -15,6 +15,7 @@ from lawrepo.export.runs import clean
 from lawrepo.export.site_facts import ActOn, Change, Facts, HeldText, Version, Waiting
 from lawrepo.holding import State
 from lawrepo.layout import LayoutError, parse_path
+from lawrepo.reading import recorded_end
 from lawrepo.store.history import Recorded
 from lawrepo.store.snapshot import Snapshot
 from lawrepo.store.views import WorkView
@@ -102,7 +103,9 @@ class WorkTexts:
         self.stored: StoredWork = stored
         self.folder = folder
         self.iri = view.meta.iri
-        self.ended, self.successor = _end(stored)
+        end = recorded_end(stored.effects_beyond_wording())
+        self.ended = None if end is None else end.day
+        self.successor = "" if end is None or end.successor is None else str(end.successor)
         self._snapshot = snapshot
         self._own = own
         codes = [entry.code for entry in view.meta.languages]
@@ -235,17 +238,6 @@ class WorkTexts:
                     for each in effects.outstanding
                 ),
             )
-
-
-def _end(stored: StoredWork) -> tuple[date | None, str]:
-    """Return the day on which a Work ceases and what takes its place, None and "" where that is not recorded."""
-    ends = [
-        (change.in_force_from, str(change.other or ""))
-        for each in stored.effects_beyond_wording()
-        for change in each.modifications
-        if change.ends_work
-    ]
-    return min(ends, default=(None, ""))
 
 
 def _units(document: RenderDocument) -> Iterator[Division]:

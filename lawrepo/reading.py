@@ -1,6 +1,7 @@
 """Which text a request is about, and whether there is one; pure (DESIGN: where truth lies, 9)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -83,6 +84,33 @@ def require_text(meta: WorkMetadata, language: str, first: date | None, pit: dat
     return entry
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """The end of a Work: its day, the act by which it comes, and what takes the Work's place."""
+
+    work: FrbrUri
+    day: date
+    by: FrbrUri
+    successor: FrbrUri | None
+
+    def __str__(self) -> str:
+        how = f"repealed by {self.by}" if self.successor is None else f"replaced by {self.successor}"
+        return f"{self.work}: ceased on {self.day}, {how}"
+
+
+def recorded_end(effects: "Iterable[Effects]") -> End | None:
+    """Return the end of a Work by the effects on it, None when no end is recorded."""
+    ends = [
+        (change.in_force_from, change, each) for each in effects for change in each.modifications if change.ends_work
+    ]
+    if not ends:
+        return None
+    day, change, by = min(ends, key=lambda end: end[0])
+    # An act of which no more is known is itself what takes the place; a repeal leaves nothing in it.
+    successor = change.other or (by.act if by.basis.value == "imported" else None)
+    return End(work=by.work, day=day, by=by.act, successor=successor)
+
+
 def end_of_force(effects: "Sequence[Effects]", pit: date) -> date | None:
     """Return the day on which a Work ceases, None when no end is recorded.
 
@@ -90,18 +118,10 @@ def end_of_force(effects: "Sequence[Effects]", pit: date) -> date | None:
         NotInForceError: when it has ceased by `pit`, naming the successor.
 
     """
-    ends = [
-        (change.in_force_from, change, each) for each in effects for change in each.modifications if change.ends_work
-    ]
-    if not ends:
-        return None
-    day, change, by = min(ends, key=lambda end: end[0])
-    if day <= pit:
-        # An act of which no more is known is itself what takes the place; a repeal leaves nothing in it.
-        successor = change.other or (by.act if by.basis.value == "imported" else None)
-        how = f"replaced by {successor}" if successor is not None else f"repealed by {by.act}"
-        raise NotInForceError(f"{by.work}: ceased on {day}, {how}: no longer in force on {pit}")
-    return day
+    end = recorded_end(effects)
+    if end is not None and end.day <= pit:
+        raise NotInForceError(f"{end}: no longer in force on {pit}")
+    return None if end is None else end.day
 
 
 def choose_language(meta: WorkMetadata, wanted: str) -> str:

@@ -51,7 +51,7 @@ def _conflicts(*, as_json: bool) -> Iterator[None]:
         if as_json:
             other = error.other if isinstance(error, MergeConflictError) else ""
             refused = _value(Union(other=other, how=How.NOTHING), recorded=False)
-            print_json(_SCHEMA, {**refused, "conflicts": conflict_values(error)})
+            print_json(_SCHEMA, {**refused, "how": "refused", "conflicts": conflict_values(error)})
         raise
 
 

@@ -54,7 +54,7 @@ class SiteWords:
     replaces: str
     by: str
     enacted: str
-    original: str
+    earliest: str
     unknown_act: str
     missing: str
     missing_told: str
@@ -105,7 +105,7 @@ _LANGUAGES: Final = {
         replaces="Заменяет",
         by="На основании",
         enacted="Дата принятия",
-        original="первоначальный текст",
+        earliest="самый ранний текст в собрании",
         unknown_act="акт не указан",
         missing="Страница не найдена",
         missing_told="По этому адресу ничего нет. Возможно, акт переехал или адрес записан с ошибкой.",
@@ -164,7 +164,7 @@ _LANGUAGES: Final = {
         replaces="Мына актінің орнын басады",
         by="Негізі",
         enacted="Қабылданған күні",
-        original="бастапқы мәтін",
+        earliest="жинақтағы ең ерте мәтін",
         unknown_act="акт көрсетілмеген",
         missing="Бет табылмады",
         missing_told="Бұл мекенжайда ештеңе жоқ. Акт көшірілген немесе мекенжай қате жазылған болуы мүмкін.",
@@ -223,7 +223,7 @@ _LANGUAGES: Final = {
         replaces="Replaces",
         by="By",
         enacted="Enacted",
-        original="original text",
+        earliest="earliest text held",
         unknown_act="act not recorded",
         missing="Page not found",
         missing_told="There is nothing at this address. The act may have moved, or the address may be mistyped.",
@@ -282,7 +282,7 @@ _LANGUAGES: Final = {
         replaces="Ersetzt",
         by="Durch",
         enacted="Erlassen",
-        original="ursprünglicher Text",
+        earliest="ältester erfasster Text",
         unknown_act="Rechtsakt nicht erfasst",
         missing="Seite nicht gefunden",
         missing_told="Unter dieser Adresse gibt es nichts. Vielleicht ist die Adresse falsch geschrieben.",

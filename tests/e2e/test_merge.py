@@ -109,6 +109,7 @@ def refusals(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
     assert done.returncode == 4, done.stdout + done.stderr
     envelope = json.loads(done.stdout)
     assert (envelope["schema"], envelope["recorded"], envelope["again"]) == ("lawrepo.merge/v1", False, [])
+    assert envelope["how"] == "refused"
     conflicts: list[dict[str, Any]] = envelope["conflicts"]
     return conflicts
 

@@ -20,7 +20,7 @@ def test_a_replaced_law_ceases_and_names_its_successor(koltau: Path, lawrepo: Ca
 
 def test_an_export_states_the_end_of_force(koltau: Path, lawrepo: Callable[..., Any]) -> None:
     done = lawrepo("-C", koltau, "export", CHARTER, "--to", "txt", "--at", "2026-12-31", "--lang", "eng")
-    assert "In force from: 2017-07-01, until (not included): 2027-01-01" in done.stdout
+    assert "In force from 1 July 2017 to 31 December 2026" in done.stdout
 
 
 def test_what_was_known_before_the_replacement_stays(koltau: Path, lawrepo: Callable[..., Any]) -> None:

@@ -128,6 +128,43 @@ def test_what_acts_change_and_what_waits_is_shown(koltau_site: Path) -> None:
         assert "waits for the event" in (koltau_site / page).read_text(encoding="utf-8").lower()
 
 
+def test_what_ceases_and_what_takes_its_place_is_told(small: Path, lawrepo: Lawrepo, tmp_path: Path) -> None:
+    site, new = tmp_path / "site", "akn/xa/act/2026-10-03/2"
+    (tmp_path / "new.txt").write_text("Article 1. Capital\n1. The capital is Rho.\n", encoding="utf-8")
+    manifest = tmp_path / "manifest.toml"
+    manifest.write_text(
+        f'[work]\niri = "/{new}"\ntitle = {{ eng = "New Law" }}\nreplaces = "/{SMALL}"\n'
+        '[[version]]\nin_force = 2027-01-01\ntext = { eng = "new.txt" }\n',
+        encoding="utf-8",
+    )
+    assert lawrepo("-C", small, "import-history", manifest).returncode == 0
+    forces = []
+    for day, said in ((date(2026, 12, 31), "Ceases to be in force"), (date(2027, 1, 1), "No longer in force")):
+        build(small, site, day)
+        (old,) = parsed(site / SMALL / "index.html").xpath("//p[@class='notice']")
+        assert old.text_content().startswith(f"{said}: 1 January 2027")
+        assert [link.text for link in old.iter("a")] == ["New Law"]
+        (back,) = parsed(site / new / "index.html").xpath("//p[contains(.,'Replaces')]/a/@href")
+        assert back.endswith("/2000-01-01/1/index.html")
+        for page in ("eng/index.html", "eng/art_1/index.html"):
+            (notice,) = parsed(site / SMALL / page).xpath("//p[@class='notice']")
+            assert notice.text_content().startswith(f"{said}: 1 January 2027")
+            assert notice.xpath("a/@href")[0].endswith("/2/index.html")
+        for path, told in (("eng/browse/year/2000/index.html", said), (f"search/eng/{SMALL}.js", f'"note":"{said}')):
+            assert told in (site / path).read_text(encoding="utf-8")
+        forces.append([_force(site / work / "eng/index.html") for work in (SMALL, new)])
+        upcoming = parsed(site / "eng/index.html").xpath("string(//section[@aria-labelledby='lr-upcoming'])")
+        assert ("ceases to be in force" in upcoming) == (said == "Ceases to be in force")
+        assert "1 January 2027: ceases to be in force" in (site / "feed/eng/in-force.atom").read_text(encoding="utf-8")
+    assert forces == [["InForce", "NotInForce"], ["NotInForce", "InForce"]]
+    assert written(site) == anew(small, tmp_path / "anew", date(2027, 1, 1))
+
+
+def _force(page: Path) -> str:
+    told = json.loads(parsed(page).xpath("string(//script[@type='application/ld+json'])"))
+    return str(told["legislationLegalForce"]).rpartition("/")[2]
+
+
 def test_feeds_are_atom_and_stay_what_they_were(koltau_site: Path) -> None:
     atom = {"a": "http://www.w3.org/2005/Atom"}
     for name in ("in-force", "recorded", "eng/in-force", "rus/recorded"):
@@ -271,7 +308,11 @@ def test_a_folder_with_something_else_is_refused(small: Path, lawrepo: Lawrepo, 
     done = lawrepo("-C", small, "site", "-o", folder)
     assert (done.returncode, written(folder)) == (2, {"thesis.txt": b"all my work"})
     assert f"{folder}: not empty" in done.stderr
-    assert lawrepo("-C", small, "site", "-o", tmp_path / "new", "--base", "laws.example").returncode == 2
+    for base in ("laws.example", "https://", "https://a b/", "https://laws.example/?q=1", "https://laws.example/#x"):
+        assert lawrepo("-C", small, "site", "-o", tmp_path / "new", "--base", base).returncode == 2
+    for own in (small / ".git" / "site", small / "akn" / "site"):
+        done = lawrepo("-C", small, "site", "-o", own)
+        assert (done.returncode, own.exists()) == (2, False)
     done = lawrepo("-C", small, "site", "-o", tmp_path / "new")
     files = len([path for path in written(tmp_path / "new") if not path.startswith(".lawrepo/")])
     told = f"{tmp_path / 'new'}: 1 acts, 1 of them written anew; {files} files written, 0 removed\n"
