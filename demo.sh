@@ -46,14 +46,21 @@ run lawrepo -C demo/laws check
 run lawrepo -C demo/laws verify
 
 for day in "$before" "$after"; do
-  for form in html pdf akn; do
+  for form in html pdf docx epub akn; do
     run lawrepo -C demo/laws export "$charter" --to "$form" --at "$day" --lang eng -o "demo/charter-$day.$form"
   done
 done
+for form in pdf docx; do # exit 1: the texts differ
+  run lawrepo -C demo/laws diff "$charter" --from "$before" --to "$after" --lang eng --as "$form" --layout table \
+    -o "demo/changes.$form" || [ $? -eq 1 ]
+done
+run lawrepo -C demo/laws site -o demo/site --at 2026-11-01
 
 echo
-echo "Open these, the law as it stood on two dates:"
+echo "Open these: the law as it stood on two dates, old beside new, and the site of the whole collection:"
 for day in "$before" "$after"; do
-  echo "  demo/charter-$day.html   demo/charter-$day.pdf   demo/charter-$day.akn"
+  echo "  demo/charter-$day.html   demo/charter-$day.pdf   demo/charter-$day.docx   demo/charter-$day.epub"
 done
+echo "  demo/changes.pdf   demo/changes.docx"
+echo "  demo/site/index.html"
 echo "The collection is a git repository: git -C demo/laws log"
