@@ -103,7 +103,7 @@ _LANGUAGES: Final = {
         tag="Auszeichnung",
         share="gemeinsame Wörter",
         kinds=_kinds(
-            "eingefügt; weggefallen; aufgehoben; wieder in Kraft; neu gefasst; verschoben; umnummeriert; "
+            "eingefügt; gestrichen; aufgehoben; wieder in Kraft; neu gefasst; verschoben; umnummeriert; "
             "Überschrift geändert; geändert; Auszeichnung geändert; Metadaten geändert"
         ),
         links={Link.SPLIT: "geteilt in", Link.MERGED: "zusammengefasst aus"},

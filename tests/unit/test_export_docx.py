@@ -501,7 +501,7 @@ class TestStructure:
         assert headings == [
             ("Heading 1", "Раздел I. Общие правила"),
             ("Heading 2", "Статья 1. Переправы"),
-            ("Heading 2", "Статья 2. исключено"),
+            ("Heading 2", "Статья 2. утратило силу"),
             ("Heading 2", "Статья 3. Сборы"),
         ]
         (contents,) = found["word/document.xml"].iter(f"{W}sdtContent")
