@@ -5,6 +5,7 @@ from datetime import date
 from itertools import groupby
 
 from lawrepo.export.page_words import language_name, page_words
+from lawrepo.export.reason_words import translated
 from lawrepo.export.site_addresses import (
     beside_folder,
     compare_folder,
@@ -164,10 +165,17 @@ class Overview:
             "language": language_tag(language) if language else "",
         }
 
-    def _waiting(self, waiting: Sequence[Waiting], code: str) -> list[Context]:
-        standings = page_words(language_tag(code)).standings
+    def _waiting(self, waiting: Sequence[Waiting], code: str, law: Facts) -> list[Context]:
+        """Return what is said of instructions on a law that have no effect."""
+        tag = language_tag(code)
+        standings = page_words(tag).standings
+        names = {on.act: on.title(code) for on in law.acts}
         return [
-            {"word": standings.get(each.word, each.word), "eids": ", ".join(each.eids), "reason": each.reason}
+            {
+                "word": standings.get(each.word, each.word),
+                "eids": ", ".join(each.eids),
+                "reason": translated(each.reason, tag, names) or each.reason,
+            }
             for each in waiting
         ]
 
@@ -179,7 +187,7 @@ class Overview:
             "act": self._link(on.act, code, on.titled(code)),
             "days": "; ".join(map(day, days)),
             "force": ", ".join(dict.fromkeys(forces[each.kind] for each in on.changes if each.kind in _FORCE)),
-            "waiting": self._waiting(on.waiting, code),
+            "waiting": self._waiting(on.waiting, code, self._facts),
         }
 
     def _amends(self, other: Facts, on: ActOn, code: str) -> Context:
@@ -187,7 +195,7 @@ class Overview:
         lang = "" if text.language == code else language_tag(text.language)
         return {
             "law": {"text": text.title, "href": href(page(other.folder), self._here), "language": lang},
-            "waiting": self._waiting(on.waiting, code),
+            "waiting": self._waiting(on.waiting, code, other),
             "days": list(self._changed(other, text, on, code)),
         }
 

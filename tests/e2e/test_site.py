@@ -126,6 +126,8 @@ def test_what_acts_change_and_what_waits_is_shown(koltau_site: Path) -> None:
     assert any("compare/2001-04-24..2006-10-01" in link for link in section.xpath(".//a/@href"))
     for page in (f"{CHARTER}/index.html", f"{CHARTER}/eng/index.html", "akn/xa/act/2026-05-15/96-vi/index.html"):
         assert "waits for the event" in (koltau_site / page).read_text(encoding="utf-8").lower()
+    waiting = parsed(koltau_site / f"{CHARTER}/index.html").xpath("//section[@lang='ru']//p[@class='notice pending']")
+    assert ["ожидается событие" in each.text_content().lower() for each in waiting] == [True]
 
 
 def test_what_ceases_and_what_takes_its_place_is_told(small: Path, lawrepo: Lawrepo, tmp_path: Path) -> None:
@@ -155,7 +157,8 @@ def test_what_ceases_and_what_takes_its_place_is_told(small: Path, lawrepo: Lawr
         forces.append([_force(site / work / "eng/index.html") for work in (SMALL, new)])
         upcoming = parsed(site / "eng/index.html").xpath("string(//section[@aria-labelledby='lr-upcoming'])")
         assert ("ceases to be in force" in upcoming) == (said == "Ceases to be in force")
-        assert "1 January 2027: ceases to be in force" in (site / "feed/eng/in-force.atom").read_text(encoding="utf-8")
+        feed = (site / "feed/eng/in-force.atom").read_text(encoding="utf-8")
+        assert "1 January 2027: ceases to be in force" in feed
     assert forces == [["InForce", "NotInForce"], ["NotInForce", "InForce"]]
     assert written(site) == anew(small, tmp_path / "anew", date(2027, 1, 1))
 
