@@ -208,7 +208,7 @@ class Around:
             home=Link(text=own.home, href=href(page("" if code == first else code), here)),
             breadcrumbs=(
                 Link(text=own.browse, href=href(page(code, "browse"), here)),
-                Link(text=held.title, href=href(page(self._folder), here)),
+                Link(text=held.title, href=href(page(self._folder), here) + f"#lr-{held.language}"),
             ),
             acts=self._act_hrefs(here),
             assets=Assets(style=href(f"{ASSETS}/law.css", here), script=href(f"{ASSETS}/law.js", here)),

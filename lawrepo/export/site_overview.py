@@ -161,7 +161,7 @@ class Overview:
         text, language = titled or held or (iri, "")
         return {
             "text": text,
-            "href": "" if held is None else href(page(folder), self._here),
+            "href": "" if held is None else href(page(folder), self._here) + ("" if held[1] else f"#lr-{code}"),
             "language": language_tag(language) if language else "",
         }
 

@@ -109,7 +109,11 @@ _LANGUAGES: Final = {
         unknown_act="акт не указан",
         missing="Страница не найдена",
         missing_told="По этому адресу ничего нет. Возможно, акт переехал или адрес записан с ошибкой.",
-        standings={"ceased": "Утратил силу", "not-yet": "Ещё не вступил в силу", "ceasing": "Утратит силу"},
+        standings={
+            "ceased": "Акт утратил силу",
+            "not-yet": "Ещё не действует, дата вступления в силу",
+            "ceasing": "Акт утратит силу",
+        },
         kinds={"act": "Законы", "bill": "Законопроекты", "judgment": "Судебные решения", "doc": "Документы"},
         forces={
             "substitution": "изменено",
@@ -168,7 +172,11 @@ _LANGUAGES: Final = {
         unknown_act="акт көрсетілмеген",
         missing="Бет табылмады",
         missing_told="Бұл мекенжайда ештеңе жоқ. Акт көшірілген немесе мекенжай қате жазылған болуы мүмкін.",
-        standings={"ceased": "Күші жойылды", "not-yet": "Әлі күшіне енген жоқ", "ceasing": "Күші жойылады"},
+        standings={
+            "ceased": "Күші жойылды",
+            "not-yet": "Әлі күшіне енген жоқ, күшіне енетін күні",
+            "ceasing": "Күші жойылады",
+        },
         kinds={"act": "Заңдар", "bill": "Заң жобалары", "judgment": "Сот шешімдері", "doc": "Құжаттар"},
         forces={
             "substitution": "өзгертілді",
@@ -227,7 +235,11 @@ _LANGUAGES: Final = {
         unknown_act="act not recorded",
         missing="Page not found",
         missing_told="There is nothing at this address. The act may have moved, or the address may be mistyped.",
-        standings={"ceased": "No longer in force", "not-yet": "Not yet in force", "ceasing": "Ceases to be in force"},
+        standings={
+            "ceased": "No longer in force",
+            "not-yet": "Not yet in force, commences",
+            "ceasing": "Ceases to be in force",
+        },
         kinds={"act": "Acts", "bill": "Bills", "judgment": "Judgments", "doc": "Documents"},
         forces={
             "substitution": "amended",
@@ -286,7 +298,11 @@ _LANGUAGES: Final = {
         unknown_act="Rechtsakt nicht erfasst",
         missing="Seite nicht gefunden",
         missing_told="Unter dieser Adresse gibt es nichts. Vielleicht ist die Adresse falsch geschrieben.",
-        standings={"ceased": "Außer Kraft", "not-yet": "Noch nicht in Kraft", "ceasing": "Tritt außer Kraft"},
+        standings={
+            "ceased": "Außer Kraft",
+            "not-yet": "Noch nicht in Kraft, tritt in Kraft",
+            "ceasing": "Tritt außer Kraft",
+        },
         kinds={"act": "Gesetze", "bill": "Entwürfe", "judgment": "Urteile", "doc": "Dokumente"},
         forces={
             "substitution": "geändert",

@@ -147,7 +147,7 @@ def test_what_ceases_and_what_takes_its_place_is_told(small: Path, lawrepo: Lawr
         assert old.text_content().startswith(f"{said}: 1 January 2027")
         assert [link.text for link in old.iter("a")] == ["New Law"]
         (back,) = parsed(site / new / "index.html").xpath("//p[contains(.,'Replaces')]/a/@href")
-        assert back.endswith("/2000-01-01/1/index.html")
+        assert back.endswith("/2000-01-01/1/index.html#lr-eng")
         for page in ("eng/index.html", "eng/art_1/index.html"):
             (notice,) = parsed(site / SMALL / page).xpath("//p[@class='notice']")
             assert notice.text_content().startswith(f"{said}: 1 January 2027")
