@@ -338,7 +338,8 @@ def test_no_program_is_run_that_the_settings_name(signature: str, signed: Path, 
     git(signed, "config", "core.hooksPath", hooks)
     git(signed, "config", "log.showSignature", "true")
     ran.unlink(missing_ok=True)  # by the lines above, which are no part of this
-    subprocess.run(["git", "-C", str(signed), "log", "-1", "--format=%G?"], check=True, capture_output=True)
+    # The program reads nothing of what git writes to it: git may die of the pipe.
+    subprocess.run(["git", "-C", str(signed), "log", "-1", "--format=%G?"], check=False, capture_output=True)
     assert ran.exists()  # the settings work
     ran.unlink()
     verify_collection(signed)
