@@ -75,7 +75,9 @@ def found(page: Page, language: str, words: str, site: Path) -> list[str]:
     page.focus("input[name=q]")
     page.keyboard.type(words)
     page.keyboard.press("Enter")
-    page.wait_for_function("document.getElementById('lr-status').textContent")
+    page.locator("#lr-status:not(:empty)").wait_for()  # functions cannot be waited for: the page allows no eval
+    if page.locator("#lr-status").inner_text()[-1:].isdecimal():
+        page.locator("#lr-results li").first.wait_for()
     return page.locator("#lr-results h2").all_inner_texts()
 
 
@@ -120,8 +122,7 @@ def test_more_is_shown_where_there_is_more(site: Path, page: Page) -> None:
     headings = found(page, "rus", "закон", site)
     assert len(headings) == 20
     page.locator("#lr-more").press("Enter")
-    page.wait_for_function("document.querySelectorAll('#lr-results li').length > 20")
-    assert page.evaluate("[...document.querySelectorAll('#lr-results a')].indexOf(document.activeElement)") == 20
+    page.locator("#lr-results li:nth-child(21) a:focus").wait_for()
     assert found(page, "rus", "небывальщина щщщ", site) == []  # nothing begins so: nothing is loaded
     assert "Ничего не найдено" in page.locator("#lr-status").inner_text()
 
