@@ -35,7 +35,7 @@ def linked_data(document: RenderDocument, around: Surroundings, alternates: Sequ
     """Return JSON-LD that no text can break out of."""
     until = document.in_force_until
     iri = f"{document.iri}~{document.portion}" if document.portion else document.iri
-    idle = not (_at_record(document) if around.force is None else around.force.in_force)
+    in_force = _known_force(document) if around.force is None else around.force.in_force
     acts = _acts(around)
     value: dict[str, Value] = {
         "@context": _CONTEXT,  # type: ignore[dict-item] # lists are invariant
@@ -44,7 +44,6 @@ def linked_data(document: RenderDocument, around: Surroundings, alternates: Sequ
         "name": document.title,
         "inLanguage": document.tag,
         "legislationIdentifier": document.work,
-        "legislationLegalForce": f"https://schema.org/{'NotInForce' if idle else 'InForce'}",
         "legislationDateVersion": document.in_force_from.isoformat(),
         "legislationConsolidates": _named([document.work, *acts]),
         "temporalCoverage": f"{document.in_force_from}/{until or '..'}",
@@ -61,11 +60,15 @@ def linked_data(document: RenderDocument, around: Surroundings, alternates: Sequ
         "eli:realizes": document.work,
         "eli:language": f"{_LANGUAGE}{document.language.upper()}",
         "eli:version_date": document.in_force_from.isoformat(),
-        "eli:in_force": f"http://data.europa.eu/eli/ontology#InForce-{'notInForce' if idle else 'inForce'}",
         "eli:first_date_entry_in_force": document.in_force_from.isoformat(),
         "eli:is_embodied_by": [form.href for form in alternates],
         "eli:consolidates": [document.work, *acts],
     }
+    if in_force is not None:
+        value["legislationLegalForce"] = f"https://schema.org/{'InForce' if in_force else 'NotInForce'}"
+        value["eli:in_force"] = (
+            f"http://data.europa.eu/eli/ontology#InForce-{'inForce' if in_force else 'notInForce'}"
+        )
     if acts:
         value["eli:changed_by"] = [*acts]
     if around.changes:
@@ -86,13 +89,16 @@ def linked_data(document: RenderDocument, around: Surroundings, alternates: Sequ
     return text
 
 
-def _at_record(document: RenderDocument) -> bool:
-    """Say whether a text was in force when it was recorded: all that a page knows that is of no day.
+def _known_force(document: RenderDocument) -> bool | None:
+    """Say whether a text is in force, as far as a page of no day knows: None for one that was yet to commence.
 
-    What follows from events that are only assumed is no law.
+    A text is of the past for certain when it was replaced before the record that tells of it was made. What follows
+    from events that are only assumed is no law.
     """
-    from_, until, recorded = document.in_force_from, document.in_force_until, document.recorded_at.date()
-    return not document.assumed and from_ <= recorded and (until is None or recorded < until)
+    until, recorded = document.in_force_until, document.recorded_at.date()
+    if document.assumed or (until is not None and until <= recorded):
+        return False
+    return True if document.in_force_from <= recorded else None
 
 
 def _acts(around: Surroundings) -> list[str]:

@@ -153,13 +153,21 @@ class TestSafety:
         assert root.xpath("//main//a/@href") == ["https://example.org/?a=b&c=d"]
 
     @pytest.mark.parametrize(
-        "changed", [{"assumed": ("/akn/kz/act/2026/2#vote: 2026-03-15",)}, {"in_force_until": date(2024, 1, 2)}]
+        "changed",
+        [
+            {"assumed": ("/akn/kz/act/2026/2#vote: 2026-03-15",)},
+            {"in_force_until": date(2024, 1, 2)},
+        ],
     )
     def test_machines_are_told_what_is_no_law_now(self, changed: dict[str, Any]) -> None:
         (script,) = page(replace(law(), **changed)).xpath("//script[@type]/text()")
         value = json.loads(script)
         assert value["legislationLegalForce"] == "https://schema.org/NotInForce"
         assert value["eli:in_force"].endswith("#InForce-notInForce")
+
+    def test_machines_are_told_nothing_of_what_may_have_come_since(self) -> None:
+        (script,) = page(replace(law(), in_force_from=date(2024, 5, 2))).xpath("//script[@type]/text()")
+        assert not {"legislationLegalForce", "eli:in_force"} & json.loads(script).keys()
 
     def test_metadata_is_json_that_no_text_breaks_out_of(self) -> None:
         root = page(replace(law(), title=HOSTILE, in_force_until=date(2025, 1, 1)))
