@@ -1,7 +1,5 @@
 """Rows about the memory of whole commands, by the number of laws or acts; that of git's processes not counted."""
 
-import os
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,6 +10,7 @@ from importing import write_history
 from measuring import RECORDED, Bench, Goal, Row
 from replaying import recorded
 from sites import generate_laws
+from watching import watched
 
 from lawrepo.repository import Repository
 
@@ -23,12 +22,10 @@ def peak(line: Sequence[str | Path], *, done: int = 0) -> float:
         SystemExit: when it fails.
 
     """
-    process = subprocess.Popen(line, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != done:
-        raise SystemExit(f"{line}: exit {process.returncode}")
-    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
+    found = watched(line)
+    if found.code != done:
+        raise SystemExit(f"{line}: exit {found.code}")
+    return found.megabytes
 
 
 def _row(command: str, size: int, megabytes: float, least: float) -> Row:

@@ -3,17 +3,15 @@
 Each job is a process of its own, Python's start and imports included, so that its memory is known too.
 """
 
-import os
 import resource
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
-from time import perf_counter
 
 from measuring import Bench, Goal, Row, Took, middle, run, timed
 from published import draw, expression
+from watching import watched
 
 from lawrepo.export.html import to_html
 from lawrepo.export.model import build
@@ -27,15 +25,10 @@ _SCRIPT = Path(__file__).with_name("published.py")
 def process(job: str, source: Path, out: Path) -> tuple[Took, float, bool]:
     """Run a job; return what it took, the most memory that it had in MB, and whether it ended in time."""
     bound: Callable[[], None] = lambda: resource.setrlimit(resource.RLIMIT_CPU, (_LONGEST, _LONGEST + 5))  # noqa: E731
-    start = perf_counter()
-    started = subprocess.Popen([sys.executable, _SCRIPT, job, source, out], preexec_fn=bound)  # noqa: PLW1509
-    _, status, usage = os.wait4(started.pid, 0)
-    wall = perf_counter() - start
-    started.returncode = code = os.waitstatus_to_exitcode(status)
-    if code > 0:
-        raise SystemExit(f"{job} of {source}: exit {code}")
-    megabytes = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
-    return Took(wall=wall, cpu=usage.ru_utime + usage.ru_stime), megabytes, code == 0
+    found = watched([sys.executable, _SCRIPT, job, source, out], bound=bound)
+    if found.code > 0:
+        raise SystemExit(f"{job} of {source}: exit {found.code}")
+    return found.took, found.megabytes, found.code == 0
 
 
 def _pdf(folder: Path, articles: int) -> Iterator[Row]:

@@ -28,6 +28,11 @@ class Ahead(Snapshot):
         self._blobs: dict[str, bytes] = {}
         self._trees: dict[str, dict[str, Entry]] = {}
 
+    @property
+    def artefacts(self) -> None:
+        """Return nothing: its names are none of git's."""
+        return
+
     def after(self, files: Mapping[str, bytes | None]) -> Self:
         """Return the collection after one more commit, which writes these files, or (None) deletes them."""
         made = object.__new__(type(self))

@@ -52,6 +52,11 @@ class ObjectReader:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def git_dir(self) -> Path:
+        """Return the git folder whose objects are read."""
+        return self._git_dir
+
     def close(self) -> None:
         """End the process."""
         process, self._process = self._process, None

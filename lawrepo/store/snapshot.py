@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from lawrepo.errors import AbsentError, RequestError, StorageError
+from lawrepo.store.artefacts import Artefacts
 from lawrepo.store.objects import Entry, ObjectReader
 from lawrepo.store.process import GitError, git
 
@@ -43,6 +44,11 @@ class Snapshot:
         except (ValueError, LookupError, OverflowError, StopIteration):
             raise StorageError(f"commit {found.oid} is damaged: its headers cannot be read") from None
         self.is_signed = _SIGNATURE.search(found.data.partition(b"\n\n")[0]) is not None
+
+    @property
+    def artefacts(self) -> Artefacts | None:
+        """Return where something can be kept that follows from objects alone, under their ids."""
+        return Artefacts(self._reader.git_dir)
 
     def entries(self, folder: str) -> dict[str, Entry]:
         """Return what lies directly in a folder, by name; nothing when there is no such folder.

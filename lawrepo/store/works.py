@@ -38,6 +38,10 @@ _ON_THE_WHOLE: Final = re.compile(rb'<(?:[^<>\s]+:)?destination\s[^<]*?\bhref="[
 _OUTSTANDING: Final = re.compile(rb"<(?:[^<>\s]+:)?outstanding\s")
 
 
+_RULE: Final = 1  # changes with what `is_beyond_wording` says
+_MANY: Final = 200  # acts of a year, from which on it is worth keeping what was found in them
+
+
 class StoredWork:
     """A Work as one snapshot has it. What is not asked for is not read."""
 
@@ -102,7 +106,7 @@ class StoredWork:
         if self._effects is not None:
             return self._effects
         if self._beyond is None:
-            self._beyond = self._parsed(filter(is_beyond_wording, self._effects_files()))
+            self._beyond = self._parsed(self._fragments(self._beyond_wording()))
         return self._beyond
 
     def notes(self, language: str, keys: Collection[str] | None = None) -> tuple[Note, ...]:
@@ -136,6 +140,24 @@ class StoredWork:
             oids = [oid for _, oid in self._snapshot.walk(f"{self._folder}/effects")]
             self._files = tuple(self._fragments(oids))
         return self._files
+
+    def _beyond_wording(self) -> Iterator[str]:
+        """Yield the ids of the effects files that may tell of more than wordings.
+
+        Of a year with many acts it is kept which they are, by the id of the year's folder: so a text is read without
+        reading all that ever happened to it.
+        """
+        artefacts = self._snapshot.artefacts
+        for year in self._snapshot.entries(f"{self._folder}/effects").values():
+            key = f"beyond-wording-{_RULE}-{year.oid}"
+            found = None if artefacts is None else artefacts.find(key)
+            if found is None:
+                oids = [entry.oid for entry in self._snapshot.subtree(year).values() if not entry.is_tree]
+                told = zip(oids, self._fragments(oids), strict=True)
+                found = "\n".join(oid for oid, effects in told if is_beyond_wording(effects)).encode()
+                if artefacts is not None and len(oids) >= _MANY:
+                    artefacts.keep(key, found)
+            yield from found.decode().split()
 
     def _parsed(self, files: Iterable[Fragment]) -> "tuple[Effects, ...]":
         fragments = list(files)
