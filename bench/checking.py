@@ -48,7 +48,7 @@ def with_xmlschema(folder: Path, number: int) -> Took:
 
     def validate() -> None:
         for root in roots:
-            assert not list(schema.iter_errors(root))  # type: ignore[arg-type]
+            assert not list(schema.iter_errors(root))  # type: ignore[arg-type] # its hints know no lxml
 
     return timed(validate)[0]
 
@@ -58,13 +58,13 @@ def rows(bench: Bench) -> Iterator[object]:
         collection = bench.many(works)
         with bench.folder("spread") as folder:
             number = spread(collection, folder)
-            peer, _ = timed(lambda folder=folder: xmllint(folder))  # type: ignore[misc]
+            peer, _ = timed(lambda folder=folder: xmllint(folder))  # type: ignore[misc] # mypy types no lambda with a default
             line = [sys.executable, _SCHEMA_ONLY, folder]
-            schema, _ = timed(lambda line=line: run(line))  # type: ignore[misc]
+            schema, _ = timed(lambda line=line: run(line))  # type: ignore[misc] # mypy types no lambda with a default
             against = "xmllint, schema only"
             job = "schema, eIds and dates of all files, cold, both cores"
             yield compared("check-schema", job, against, number, schema, peer, Goal(limit=1.5))
-            whole, _ = timed(lambda it=collection: run([sys.executable, "-m", "lawrepo", "-C", it, "check"]))  # type: ignore[misc]
+            whole, _ = timed(lambda it=collection: run([sys.executable, "-m", "lawrepo", "-C", it, "check"]))  # type: ignore[misc] # mypy types no lambda with a default
             yield compared("check", "the whole of lawrepo check", against, number, whole, peer, Goal(limit=4))
             if works == 1000:
                 continue

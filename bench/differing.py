@@ -61,9 +61,9 @@ def rows(bench: Bench) -> Iterator[Row]:
     for articles in (ARTICLES // 5, ARTICLES):
         before = draw_law(random, articles).state
         after = edited(before, articles)
-        own = middle(timed(lambda b=before, a=after: compare(b, a))[0] for _ in range(_TIMES))  # type: ignore[misc]
+        own = middle(timed(lambda b=before, a=after: compare(b, a))[0] for _ in range(_TIMES))  # type: ignore[misc] # mypy types no lambda with a default
         trees = [as_one(before), as_one(after)]
-        peer, _found = timed(lambda it=trees: xmldiff.diff_trees(*it))  # type: ignore[misc]
+        peer, _found = timed(lambda it=trees: xmldiff.diff_trees(*it))  # type: ignore[misc] # mypy types no lambda with a default
         job, against = "diff of two versions of an act, 3 edits", "xmldiff of the same, parsed"
         yield compared("diff", job, against, articles, own, peer, Goal(limit=100, under=False), "ms")
     before, after = reordered(random)

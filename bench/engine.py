@@ -140,7 +140,7 @@ def operations(case: Case, middle: int) -> dict[str, Instruction]:
     def make(op: Op, target: str = "", *content: Fragment, **parts_: object) -> Instruction:
         old, new = str(parts_.pop("old", "")), str(parts_.pop("new", ""))
         wordings = (Wording(language=LANGUAGE, old=old, new=new, content=content),) if old or content else ()
-        return Instruction(id="1", op=op, work=LAW, target=target, wordings=wordings, **parts_)  # type: ignore[arg-type]
+        return Instruction(id="1", op=op, work=LAW, target=target, wordings=wordings, **parts_)  # type: ignore[arg-type] # fields of several types
 
     return {
         "replace-text": make(Op.REPLACE_TEXT, para, old=word, new="another"),
@@ -190,7 +190,7 @@ def report(articles: int, number: int, size: int, seed: int) -> None:
     print(f"a law of {articles} articles, {length} bytes each; milliseconds an instruction, alone, warm:")
     for name, instruction in operations(case, articles // 2).items():
         apply(case.state, [instruction], LANGUAGE)
-        print(f"  {best(lambda it=instruction: apply(case.state, [it], LANGUAGE), 20):8.3f}  {name}")  # type: ignore[misc]
+        print(f"  {best(lambda it=instruction: apply(case.state, [it], LANGUAGE), 20):8.3f}  {name}")  # type: ignore[misc] # mypy types no lambda with a default
     instructions = draw_texts(random, case, number)
     standings = decide(sheets(instructions, size))
     original = {LANGUAGE: Original(in_force_from=FIRST, state=case.state)}
@@ -201,7 +201,7 @@ def report(articles: int, number: int, size: int, seed: int) -> None:
     whole, _ = timed(lambda: apply(case.state, instructions, LANGUAGE))
     print(f"one act of all {number}: {whole:.2f} s, {whole / number * 1000:.3f} ms an instruction")
     for name, base in (("lxml parse + canonical write", parse_and_write), ("lxml parse + C14N in C", parse_and_c14n)):
-        once = timed(lambda base=base: base(fragments))[0] / len(fragments)  # type: ignore[misc]
+        once = timed(lambda base=base: base(fragments))[0] / len(fragments)  # type: ignore[misc] # mypy types no lambda with a default
         print(f"{name}: {once * 1000:.3f} ms a fragment; the fold takes {seconds / number / once:.2f} times that")
 
 

@@ -71,27 +71,27 @@ def expression(document: bytes, *, version: int = 0) -> Expression:
 
 
 def pdf(source: Path, out: Path) -> None:
-    from lawrepo.export.pdf import to_pdf  # noqa: PLC0415
+    from lawrepo.export.pdf import to_pdf  # noqa: PLC0415 - what the other job loads is not measured
 
     text = expression(source.read_bytes())
     out.write_bytes(to_pdf(build(text), text.document))
 
 
 def page(source: Path, out: Path) -> None:
-    from lawrepo.export.html import to_html  # noqa: PLC0415
+    from lawrepo.export.html import to_html  # noqa: PLC0415 - what the other job loads is not measured
 
     out.write_bytes(to_html(build(expression(source.read_bytes()))))
 
 
 def weasyprint(source: Path, out: Path) -> None:
-    from weasyprint import HTML  # noqa: PLC0415
+    from weasyprint import HTML  # noqa: PLC0415 - what the other job loads is not measured
 
     HTML(filename=source).write_pdf(out)
 
 
 def warm(articles: int, times: int) -> list[float]:
     """Return the seconds of processor time of a PDF, and of so many after it that differ in one word each."""
-    from lawrepo.export.pdf import ATTACHMENT, PdfWriter  # noqa: PLC0415
+    from lawrepo.export.pdf import ATTACHMENT, PdfWriter  # noqa: PLC0415 - what the other job loads is not measured
 
     found = []
     with PdfWriter() as writer:

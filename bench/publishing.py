@@ -24,7 +24,7 @@ _SCRIPT = Path(__file__).with_name("published.py")
 
 def process(job: str, source: Path, out: Path) -> tuple[Took, float, bool]:
     """Run a job; return what it took, the most memory that it had in MB, and whether it ended in time."""
-    bound: Callable[[], None] = lambda: resource.setrlimit(resource.RLIMIT_CPU, (_LONGEST, _LONGEST + 5))  # noqa: E731
+    bound: Callable[[], None] = lambda: resource.setrlimit(resource.RLIMIT_CPU, (_LONGEST, _LONGEST + 5))  # noqa: E731 - called once
     found = watched([sys.executable, _SCRIPT, job, source, out], bound=bound)
     if found.code > 0:
         raise SystemExit(f"{job} of {source}: exit {found.code}")

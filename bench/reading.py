@@ -69,8 +69,8 @@ def rows(bench: Bench) -> Iterator[Row]:
             own: list[Took] = []
             peer: list[Took] = []
             for _ in range(times):
-                own.append(timed(lambda read=read, it=folder: read(it, LAW, DAY))[0])  # type: ignore[misc]
-                peer.append(timed(lambda it=folder, names=names: by_git(it, names))[0])  # type: ignore[misc]
+                own.append(timed(lambda read=read, it=folder: read(it, LAW, DAY))[0])  # type: ignore[misc] # mypy types no lambda with a default
+                peer.append(timed(lambda it=folder, names=names: by_git(it, names))[0])  # type: ignore[misc] # mypy types no lambda with a default
             mine, other = middle(own[1:]), middle(peer[1:])
             took[row][amendments] = mine.wall * 1000
             told, against = f"{job} an act of {ARTICLES} articles at a date", "git cat-file --batch + lxml parse"

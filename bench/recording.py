@@ -59,7 +59,7 @@ def amended(
     with Repository.open(folder) as repository:
         for sheet in sheets:
             before = repository.snapshot().commit
-            took, plan = timed(lambda sheet=sheet: repository.amend(sheet, now=RECORDED))  # type: ignore[misc]
+            took, plan = timed(lambda sheet=sheet: repository.amend(sheet, now=RECORDED))  # type: ignore[misc] # mypy types no lambda with a default
             own.append(took)
             others.append(peer(folder, plan, before))
     return own[WARM_UP:], others[WARM_UP:]

@@ -26,9 +26,9 @@ def rows(bench: Bench) -> Iterator[Row]:
     for number in (2000, 20_000):
         standings = decide(sheets(draw_texts(random, case, number), 1))
         original = {LANGUAGE: Original(in_force_from=FIRST, state=case.state)}
-        own, found = timed(lambda o=original, s=standings: fold(o, s, apply, work=LAW)[LANGUAGE])  # type: ignore[misc]
+        own, found = timed(lambda o=original, s=standings: fold(o, s, apply, work=LAW)[LANGUAGE])  # type: ignore[misc] # mypy types no lambda with a default
         fragments = touched(found)
-        peer, _ = timed(lambda it=fragments: parse_and_write(it))  # type: ignore[misc]
+        peer, _ = timed(lambda it=fragments: parse_and_write(it))  # type: ignore[misc] # mypy types no lambda with a default
         job, against = "replay of instructions, one an act", "lxml parse and canonical write of the fragments touched"
         yield compared("replay", job, against, number, own, peer, Goal(limit=3))
     yield from _verified(bench)
@@ -54,11 +54,11 @@ def _verified(bench: Bench) -> Iterator[Row]:
     for acts in (20, bench.size(80, 1000)):
         with bench.folder("verify") as scratch:
             folder = recorded(scratch, acts)
-            own, found = timed(lambda it=folder: verify_collection(it))  # type: ignore[misc]
+            own, found = timed(lambda it=folder: verify_collection(it))  # type: ignore[misc] # mypy types no lambda with a default
             assert not found.findings
             with Repository.open(folder) as repository:
                 fragments = _versions(repository)
-            peer, _ = timed(lambda it=fragments: parse_and_write(it))  # type: ignore[misc]
+            peer, _ = timed(lambda it=fragments: parse_and_write(it))  # type: ignore[misc] # mypy types no lambda with a default
         job, against = "the whole of verify, by acts of 3 instructions", "lxml parse and write of every version"
         yield compared("verify", job, against, acts, own, peer, Goal(limit=3))
 

@@ -22,7 +22,7 @@ def rows(bench: Bench) -> Iterator[Row]:
                     assert not report.findings
                     own.append(mine)
                     line = ("diff", "--name-only", "HEAD~1", "HEAD")
-                    peer.append(timed(lambda line=line, it=folder: git(it, *line))[0])  # type: ignore[misc]
+                    peer.append(timed(lambda line=line, it=folder: git(it, *line))[0])  # type: ignore[misc] # mypy types no lambda with a default
         size, mine = works * VERSION_FILES, middle(own[WARM_UP:])
         took[size] = mine.wall * 1000
         against = "git diff --name-only HEAD~1"

@@ -93,13 +93,13 @@ def rows(bench: Bench) -> Iterator[Row]:
     for works in (1000, *([10_000] if bench.full else [])):
         with bench.folder("site") as folder:
             collection = generate_laws(folder / "laws", works)
-            full, report = timed(lambda c=collection, f=folder: publish(c, f / "site", at=_AT))  # type: ignore[misc]
+            full, report = timed(lambda c=collection, f=folder: publish(c, f / "site", at=_AT))  # type: ignore[misc] # mypy types no lambda with a default
             page = full.cpu * 1000 / report.written
             job = f"a site from nothing, {report.written} files, {page:.2f} ms of processor time each"
             yield _row("site", job, "the clock", works, full, None, Goal(limit=1, unit="s a law"), full.wall / works)
             with Repository.open(collection) as repository:
                 repository.amend(amending(works // 2), now=RECORDED)
-            again, report = timed(lambda c=collection, f=folder: publish(c, f / "site", at=_AT))  # type: ignore[misc]
+            again, report = timed(lambda c=collection, f=folder: publish(c, f / "site", at=_AT))  # type: ignore[misc] # mypy types no lambda with a default
             share = again.wall / full.wall
             job = f"the site after one amendment, {report.written} files"
             goal = Goal(limit=3, unit="% of the full build")

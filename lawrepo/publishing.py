@@ -335,7 +335,7 @@ class _Build:
         for language in self._options.languages:
             files = self._site.names(f"search/{language}/words")
             script = index_script(language, shards_named(files))
-            self._place(f"search/{language}/rules.js", script.decode(), lambda script=script: script)  # type: ignore[misc]
+            self._place(f"search/{language}/rules.js", script.decode(), lambda script=script: script)  # type: ignore[misc] # mypy types no lambda with a default
 
     def _shard(self, language: str, shard: str) -> None:
         path = shard_path(language, shard)

@@ -52,9 +52,9 @@ def pack(stories: Stories, document: RenderDocument) -> bytes:
     """
     try:
         from docx.opc.constants import RELATIONSHIP_TYPE as KIND  # noqa: PLC0415 - a lazy seam
-        from docx.opc.packuri import PackURI  # noqa: PLC0415
-        from docx.opc.part import Part  # noqa: PLC0415
-        from docx.package import Package  # noqa: PLC0415
+        from docx.opc.packuri import PackURI  # noqa: PLC0415 - a lazy seam
+        from docx.opc.part import Part  # noqa: PLC0415 - a lazy seam
+        from docx.package import Package  # noqa: PLC0415 - a lazy seam
     except ImportError as error:
         raise DocxMissingError from error
 

@@ -138,7 +138,7 @@ def cut(line: Line, start: int, stop: int) -> Line:
         first, last = max(start - at, 0), min(stop - at, length)
         if first < last:
             if isinstance(inline, Text) and (first, last) != (0, length):
-                inline = replace(inline, text=inline.text[first:last])  # noqa: PLW2901
+                inline = replace(inline, text=inline.text[first:last])  # noqa: PLW2901 - a part of the same
             found.append(inline)
         at += length
     return tuple(found)

@@ -70,7 +70,7 @@ _RULES: Final[Mapping[str, Rules]] = {
         finals=(("ғ", "қ"), ("г", "к"), ("б", "п")),
         elided="ыі",
         vowels="аәеёиоөуұүыіэюя",
-        common=frozenset("және мен бен пен үшін немесе осы бұл да де та те бойынша туралы".split()),  # noqa: SIM905
+        common=frozenset("және мен бен пен үшін немесе осы бұл да де та те бойынша туралы".split()),  # noqa: SIM905 - as akn.names
     ),
     "rus": Rules(
         endings=_endings(
@@ -79,12 +79,12 @@ _RULES: Final[Mapping[str, Rules]] = {
             "ый ая яя ое ее ые ого его ому ему ым им ых их ую юю ою ею ыми ими",
         ),
         common=frozenset(
-            "и в во на не с со по о об от до из к ко у за или а но что как для при".split()  # noqa: SIM905
+            "и в во на не с со по о об от до из к ко у за или а но что как для при".split()  # noqa: SIM905 - as akn.names
         ),
     ),
     "eng": Rules(
         endings=_endings("s es ies ied e y ed ing"),
-        common=frozenset("the a an of and or in to by on for is be as at it".split()),  # noqa: SIM905
+        common=frozenset("the a an of and or in to by on for is be as at it".split()),  # noqa: SIM905 - as akn.names
     ),
 }
 _NONE: Final = Rules()

@@ -62,8 +62,8 @@ def test_work_is_really_shared(spoilt: Path, shared: CheckReport, monkeypatch: p
     work_out = checking._checked_works
 
     def count(*arguments: object) -> object:
-        counts.append(len(arguments[0]))  # type: ignore[arg-type]
-        return work_out(*arguments)  # type: ignore[arg-type]
+        counts.append(len(arguments[0]))  # type: ignore[arg-type] # handed on as they come
+        return work_out(*arguments)  # type: ignore[arg-type] # handed on as they come
 
     monkeypatch.setattr(checking, "_checked_works", count)
     assert checked(spoilt) == shared

@@ -60,9 +60,9 @@ def read_alone(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     alone: list[str] = []
 
     def spy(*arguments: object) -> bytes | None:
-        found: bytes | None = words_of_part(*arguments)  # type: ignore[arg-type]
+        found: bytes | None = words_of_part(*arguments)  # type: ignore[arg-type] # handed on as they come
         if found is not None:
-            alone.append(arguments[2].portion)  # type: ignore[attr-defined]
+            alone.append(arguments[2].portion)  # type: ignore[attr-defined] # handed on as they come
         return found
 
     monkeypatch.setattr("lawrepo.work.words_of_part", spy)

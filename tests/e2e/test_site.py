@@ -248,7 +248,7 @@ def test_what_a_build_left_that_did_not_end_is_mended(
         if place == "finish" or done > 9:
             (self.path / SMALL / "eng" / ".index.html.part").write_bytes(b"half")
             raise KeyboardInterrupt
-        return put(self, *told)  # type: ignore[arg-type]
+        return put(self, *told)  # type: ignore[arg-type] # handed on as they come
 
     with monkeypatch.context() as patch:
         patch.setattr(SiteFolder, place, broken)

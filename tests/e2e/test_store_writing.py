@@ -224,7 +224,7 @@ def test_objects_that_cannot_be_brought_in_leave_the_collection_as_it_was(
 def test_full_disk_leaves_the_collection_as_it_was(
     collection: Path, tmp_path: Path, state_of: Callable[[Path], object]
 ) -> None:
-    resource = pytest.importorskip("resource")
+    resource = pytest.importorskip("resource", reason="a system without limits of this kind")
     (tmp_path / "law.txt").write_text(NEW_LAW)
     before = state_of(collection)
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)

@@ -264,7 +264,7 @@ def written_plainly(body: Node, seed: int, *, foreign: bool) -> bytes:
 def test_parts_are_cut_out_and_written_anew_as_with_the_whole(
     body: Node,
     seed: int,
-    foreign: bool,  # noqa: FBT001
+    foreign: bool,  # noqa: FBT001 - drawn, or a parameter of the test
     said: list[tuple[int, str]],
 ) -> None:
     data = written_plainly(body, seed, foreign=foreign)

@@ -110,7 +110,7 @@ def paragraph(eid: str, num: str, text: str) -> str:
 
 
 def fragment(source: str) -> Fragment:
-    name, rest = re.fullmatch(r"<(\w+)(.*)", source, re.DOTALL).groups()  # type: ignore[union-attr]
+    name, rest = re.fullmatch(r"<(\w+)(.*)", source, re.DOTALL).groups()  # type: ignore[union-attr] # it matches
     return Fragment.parse(f'<{name} xmlns="{AKN_NS}"{rest}'.encode())
 
 
@@ -135,7 +135,7 @@ def instruct(choice: Choice, state: State, writer: Writer) -> Instruction | None
     beside = [each for each in there if choice.op is not Op.MOVE or each.tag == target.tag]
     anchor = beside[choice.anchor % len(beside)]
     parts = _parts(choice, target, anchor, writer)
-    return None if parts is None else Instruction(id="1", op=choice.op, work=WORK, **parts)  # type: ignore[arg-type]
+    return None if parts is None else Instruction(id="1", op=choice.op, work=WORK, **parts)  # type: ignore[arg-type] # fields of several types
 
 
 def _parts(

@@ -251,8 +251,8 @@ def test_words_are_kept_or_an_error_is_raised(
         found = read_text(source, language=language, markdown=markdown, lenient=lenient, name="law")
     except TextImportError as error:
         assert error.findings  # noqa: PT017 - an error is as good as a result, if it says why
-        assert "\n" not in str(error)  # noqa: PT017
-        assert str(error).startswith("law:")  # noqa: PT017
+        assert "\n" not in str(error)  # noqa: PT017 - it may be refused or not
+        assert str(error).startswith("law:")  # noqa: PT017 - it may be refused or not
         return
     assert difference(source, document_tokens(found.document, found.notes), markdown=markdown) is None
     for name, fragment in (*found.document.sections, *found.document.units):

@@ -883,7 +883,7 @@ def test_a_number_within_a_text_is_checked_as_a_number() -> None:
 
 
 @pytest.mark.parametrize("opened", [False, True])
-def test_what_stands_in_a_repealed_container_is_repealed(opened: bool) -> None:  # noqa: FBT001
+def test_what_stands_in_a_repealed_container_is_repealed(opened: bool) -> None:  # noqa: FBT001 - drawn, or a parameter of the test
     draft = Draft(law(LAW.replace('eId="sec_I"', 'eId="sec_I" status="removed"')))
     if opened:  # then it may have changed, and is read as it is now
         draft.tree("structure")
