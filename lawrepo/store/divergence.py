@@ -7,7 +7,7 @@ from typing import Final
 from lawrepo.errors import RequestError, StorageError
 from lawrepo.store.branch import writable_branch
 from lawrepo.store.checkout import common_dir
-from lawrepo.store.process import GitError, git, git_says
+from lawrepo.store.process import GitError, git, git_says, why_ended
 from lawrepo.store.snapshot import commit_known
 
 UPSTREAM: Final = "@{upstream}"
@@ -55,6 +55,8 @@ def other_tip(git_dir: Path, revision: str = "") -> str:
     if revision:
         return commit_known(git_dir, "HEAD", revision)
     code, said = git_says(git_dir, "rev-parse", "--verify", "--quiet", f"{UPSTREAM}^{{commit}}")
+    if code < 0:
+        raise GitError(["rev-parse"], why_ended(code, ""), code)
     if code or not said:
         raise RequestError(
             "this branch follows no other: name a revision to unite with, as lawrepo merge origin/main"
@@ -73,6 +75,6 @@ def diverged(git_dir: Path, ours: str, theirs: str) -> Divergence:
     if code == 1 and not said:
         raise StorageError(f"{theirs[:10]} and this collection have no commit in common: they are two collections")
     if code:
-        raise GitError(["merge-base"], "\n".join(said))
+        raise GitError(["merge-base"], why_ended(code, "\n".join(said)), code)
     listed = git(git_dir, "rev-list", "--first-parent", "--reverse", theirs, f"^{ours}", "--").decode().split()
     return Divergence(ours=ours, theirs=theirs, bases=tuple(sorted(said)), commits=tuple(listed))

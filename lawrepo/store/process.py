@@ -30,9 +30,13 @@ _OPTIONS = tuple(option for setting in SETTINGS for option in ("-c", setting))
 class GitError(StorageError):
     """Report a git command that failed, with what git said first."""
 
-    def __init__(self, arguments: Sequence[str], message: str) -> None:
-        """Keep the git arguments and build the message."""
+    def __init__(self, arguments: Sequence[str], message: str, code: int = 0) -> None:
+        """Keep the git arguments and its exit code (negative: the signal that ended it; 0: it did not run).
+
+        The message is built from what it said.
+        """
         self.arguments = tuple(arguments)
+        self.code = code
         lines = [line for line in message.strip().splitlines() if line.strip()]
         said = lines[0].removeprefix("fatal: ").removeprefix("error: ") if lines else "no message"
         super().__init__(f"git {arguments[0] if arguments else ''}: {said}")
@@ -69,7 +73,7 @@ def git(
     unfiltered = _without_filters(git_dir) if git_dir and cwd else ()
     done = _run(git_line(git_dir, *unfiltered, *arguments, cwd=cwd), arguments, stdin, holding)
     if done.returncode:
-        raise GitError(arguments, why_ended(done.returncode, done.stderr.decode(errors="replace")))
+        raise GitError(arguments, why_ended(done.returncode, done.stderr.decode(errors="replace")), done.returncode)
     return done.stdout
 
 
@@ -97,7 +101,7 @@ def git_stream(git_dir: Path, *arguments: str) -> Iterator[str]:
             raise
         said = process.stderr.read()
     if process.returncode:
-        raise GitError(arguments, why_ended(process.returncode, said.decode(errors="replace")))
+        raise GitError(arguments, why_ended(process.returncode, said.decode(errors="replace")), process.returncode)
     if rest:
         yield rest.decode(errors="surrogateescape")
 

@@ -159,7 +159,9 @@ def commit_known(git_dir: Path, tip: str, known: date | datetime | str) -> str:
     if isinstance(known, str):
         try:
             found = git(git_dir, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{known}^{{commit}}")
-        except GitError:
+        except GitError as error:
+            if error.code <= 0:
+                raise  # git did not say that there is none: it was ended, or could not be run
             found = b"^"  # what git gives for a revision excluded
         if found.startswith(b"^"):
             raise UnknownStateError(f"no revision {known!r} in this collection")

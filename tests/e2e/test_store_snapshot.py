@@ -1,5 +1,6 @@
 """Record time: which state of a collection a date, an instant or a revision means."""
 
+import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from lawrepo.errors import RequestError
 from lawrepo.store.objects import ObjectReader
+from lawrepo.store.process import GitError
 from lawrepo.store.snapshot import Snapshot, UnknownStateError, commit_known
 from lawrepo.store.writer import Commit, writing
 
@@ -90,6 +92,17 @@ def test_what_is_no_revision_is_said(recorded: tuple[Path, Sequence[str]], known
     with pytest.raises(UnknownStateError, match="no revision"):
         commit_known(recorded[0] / ".git", "HEAD", known)
     assert not (recorded[0] / "stolen").exists()
+
+
+def test_git_that_is_ended_says_nothing_of_a_revision(
+    recorded: tuple[Path, Sequence[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shim = tmp_path / "git"
+    shim.write_text("#!/bin/sh\nkill -9 $$\n")
+    shim.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    with pytest.raises(GitError, match="git rev-parse: was ended by signal 9"):
+        commit_known(recorded[0] / ".git", "HEAD", "HEAD")
 
 
 def test_time_without_zone_is_no_request(recorded: tuple[Path, Sequence[str]]) -> None:
