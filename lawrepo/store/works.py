@@ -45,7 +45,7 @@ _MANY: Final = 200  # acts of a year, from which on it is worth keeping what was
 class StoredWork:
     """A Work as one snapshot has it. What is not asked for is not read."""
 
-    __slots__ = ("_beyond", "_effects", "_files", "_folder", "_listings", "_snapshot", "iri", "meta")
+    __slots__ = ("_beyond", "_effects", "_folder", "_listings", "_snapshot", "iri", "meta")
 
     assumed: tuple[str, ...] = ()
 
@@ -54,7 +54,6 @@ class StoredWork:
         self._snapshot = snapshot
         self._folder = work_path(iri)
         # Read once: a snapshot does not change.
-        self._files: tuple[Fragment, ...] | None = None
         self._effects: tuple[Effects, ...] | None = None
         self._beyond: tuple[Effects, ...] | None = None
         self._listings: dict[str, Mapping[str, Mapping[date, str]]] = {}
@@ -94,7 +93,8 @@ class StoredWork:
     def effects(self) -> "tuple[Effects, ...]":
         """Return what each recorded act does to this Work."""
         if self._effects is None:
-            self._effects = self._parsed(self._effects_files())
+            oids = [oid for _, oid in self._snapshot.walk(f"{self._folder}/effects")]
+            self._effects = self._parsed(self._fragments(oids))
         return self._effects
 
     def effects_beyond_wording(self) -> "tuple[Effects, ...]":
@@ -134,12 +134,6 @@ class StoredWork:
         for key in keys:
             if (entry := folders.get(unit_folder(key))) is not None:
                 yield key, entry
-
-    def _effects_files(self) -> tuple[Fragment, ...]:
-        if self._files is None:
-            oids = [oid for _, oid in self._snapshot.walk(f"{self._folder}/effects")]
-            self._files = tuple(self._fragments(oids))
-        return self._files
 
     def _beyond_wording(self) -> Iterator[str]:
         """Yield the ids of the effects files that may tell of more than wordings.
