@@ -24,6 +24,7 @@ from lawrepo.holding import State
 from lawrepo.importers.acts import read_amending_act
 from lawrepo.importers.manifest import Manifest, ManifestVersion, read_manifest
 from lawrepo.importers.source import Source, read_source
+from lawrepo.importers.succession import Successions
 from lawrepo.importing import ImportRequestError, plan_texts, text_of
 from lawrepo.interplay import Interplay, works_of_both
 from lawrepo.layout import ROOT, SETTINGS, LayoutError
@@ -169,11 +170,17 @@ class Repository(Collection):
         texts: list[tuple[ManifestVersion, Text]] = []
         sources: list[tuple[str, Source]] = []
         total = sum(len(version.paths) for version in manifest.versions)
+        known = Successions()
         for version in manifest.versions:
             for language, file in version.paths.items():
                 held = self._holding(language, version.in_force)
                 source = read_source(
-                    file, work=manifest.work, language=language, held=held, limits=self.settings.limits
+                    file,
+                    work=manifest.work,
+                    language=language,
+                    held=held,
+                    limits=self.settings.limits,
+                    known=known,
                 )
                 sources.append((str(file), source))
                 title = manifest.titles.get(language, "")

@@ -55,7 +55,7 @@ class Act:
 
     `units` are its articles in order, `findings` what could not be placed. For the count: `absorbed` are blocks that
     became a title or part of the block before, `headings_kept` headings that became text, `aside` the lines of
-    those that `lenient` kept.
+    those that `lenient` kept. `late` is the signature, which stands after everything.
     """
 
     def __init__(self, grammar: Grammar) -> None:
@@ -70,26 +70,26 @@ class Act:
         self._front: list[Part] = []
         self._groups: list[_Group] = []
         self._early: list[tuple[str, str]] = []  # notes before everything
-        self._late: list[Part] = []
+        self.late: list[Part] = []
         self._top: list[_Container | Node] = []
         self._open: list[_Container] = []
         self._body: Body | None = None
         self._skipping = False
         self._eids: dict[str, int] = {}
 
-    def read(self, blocks: Sequence[Block]) -> None:
-        """Read all blocks of a law."""
-        signature = self._signature(blocks)
+    def read(self, blocks: Sequence[Block], *, ends: bool = True) -> None:
+        """Read all blocks of a law; where it does not end with them, no signature is among them."""
+        signature = self._signature(blocks) if ends else len(blocks)
         for block in blocks[:signature]:
             self._read(block)
         for block in blocks[signature:]:
-            self._late.append(Part(text=block.text, line=block.line))
+            self.late.append(Part(text=block.text, line=block.line))
         self._close()
 
     def outside_units(self) -> Iterator[Finding]:
         """Yield what stands outside articles, for a text that may hold nothing else."""
         lines = [
-            *(part.line for part in (*self._title, *self._front, *self._late)),
+            *(part.line for part in (*self._title, *self._front, *self.late)),
             *(group.line for group in self._groups),
             *(child.line for child in self._top if isinstance(child, _Container)),
         ]
@@ -309,9 +309,9 @@ class Act:
         body = etree.Element(akn("body"), nsmap={None: AKN_NS})
         self._skeleton(body, self._top, writer, units)
         sections.append((STRUCTURE, Fragment.of(body)))
-        if self._late:
+        if self.late:
             conclusions = _section(CONCLUSIONS)
-            writer.texts(conclusions, self._late, Place(key=CONCLUSIONS, context=CONCLUSIONS))
+            writer.texts(conclusions, self.late, Place(key=CONCLUSIONS, context=CONCLUSIONS))
             sections.append((CONCLUSIONS, Fragment.of(conclusions)))
         document = Document(
             type="act",

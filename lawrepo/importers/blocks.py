@@ -2,7 +2,7 @@
 
 import enum
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,6 +42,9 @@ class Kind(enum.Enum):
     TEXT = "text"
 
 
+_TEXTS: Final = frozenset((Kind.FRONT, Kind.ITEM, Kind.TEXT, Kind.UNKNOWN))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """A block: where it begins, its words, and what the grammar found at its beginning, which `text` leaves out.
@@ -56,6 +59,11 @@ class Block:
     marker: Marker | None = None
     note: str = ""
     reason: str = ""
+
+
+def texts_among(blocks: Iterable[Block]) -> int:
+    """Count the blocks that are text with words in it."""
+    return sum(block.kind in _TEXTS and bool(block.text) for block in blocks)
 
 
 class _Open:
@@ -271,14 +279,18 @@ def basic_unit(lines: Sequence[Line], language: str, grammar: Grammar, *, markdo
     """Choose the basic unit: the section in an English text that has sections and no articles."""
     if language != "eng":
         return ARTICLE
-    found = {
-        heading.element
-        for line in lines
-        if line.text and (line.marked or not markdown)
-        for heading in [grammar.heading(line.text, marked=line.marked)]
-        if heading is not None
-    }
-    return "section" if "section" in found and ARTICLE not in found else ARTICLE
+    return unit_among({heads(line, grammar, markdown=markdown) for line in lines})
+
+
+def heads(line: Line, grammar: Grammar, *, markdown: bool) -> str:
+    """Return what a line would head if it stood in no title block, "" for nothing."""
+    found = grammar.heading(line.text, marked=line.marked) if line.text and (line.marked or not markdown) else None
+    return "" if found is None else found.element
+
+
+def unit_among(elements: Collection[str]) -> str:
+    """Choose the basic unit of an English text by what its lines head."""
+    return "section" if "section" in elements and ARTICLE not in elements else ARTICLE
 
 
 def _joined(lines: Sequence[str]) -> str:

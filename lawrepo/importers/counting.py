@@ -7,13 +7,14 @@ moves shows as the first word where the two part.
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree
 
 from akn.document import Document
+from akn.fragment import Fragment
 from akn.names import akn
 from akn.notes import Note
 from akn.number_words import read_number
@@ -53,6 +54,12 @@ class Counts:
     comments: int = 0
 
 
+class Placed(str):
+    """The name of a unit, in the place of its words."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """The first place where an import parts from its source, with the words there; `line` is the source's."""
@@ -88,12 +95,22 @@ def words(tokens: Sequence[str]) -> int:
 
 def document_tokens(document: Document, notes: Sequence[Note]) -> list[str]:
     """Return the words and marks of an import in document order, each note after the element it follows."""
-    return [token for text in _Weave(document, notes).texts() for token in _TOKEN.findall(text)]
+    weave = _Weave(document.sections, dict(document.units), notes)
+    return [token for text in weave.texts() for token in _TOKEN.findall(text)]
+
+
+def section_tokens(sections: Sequence[tuple[str, Fragment]], notes: Sequence[Note]) -> list[str]:
+    """Return the words and marks of sections as `document_tokens` does, a `Placed` for each unit."""
+    return [
+        token
+        for text in _Weave(sections, None, notes).texts()
+        for token in ([text] if isinstance(text, Placed) else _TOKEN.findall(text))
+    ]
 
 
 def provision_tokens(elements: Sequence[etree._Element], notes: Sequence[Note], parent: str) -> list[str]:
     """Return the words and marks of articles, or of what stands in `parent`, as `document_tokens` does."""
-    weave = _Weave(None, notes)
+    weave = _Weave((), {}, notes)
     texts = itertools.chain(
         weave.noted(parent, parent), *(weave.element(part, parent or str(part.get("eId"))) for part in elements)
     )
@@ -102,11 +119,14 @@ def provision_tokens(elements: Sequence[etree._Element], notes: Sequence[Note], 
 
 def paragraphs(document: Document) -> int:
     """Count the blocks of text of an import: its `p`, titles and headings aside."""
-    trees = [fragment.element() for _, fragment in (*document.sections, *document.units)]
+    return sum(paragraphs_in(fragment) for _, fragment in (*document.sections, *document.units))
+
+
+def paragraphs_in(fragment: Fragment) -> int:
+    """Count the blocks of text of a section or unit, as `paragraphs` does."""
     return sum(
         1
-        for tree in trees
-        for element in tree.iter(akn("p"))
+        for element in fragment.element().iter(akn("p"))
         if element.get("class") != "heading" and element.find(akn("docTitle")) is None
     )
 
@@ -194,9 +214,14 @@ def _is_number(text: str) -> bool:
 class _Weave:
     """Walks an import in document order with its notes in their places."""
 
-    def __init__(self, document: Document | None, notes: Sequence[Note]) -> None:
-        self._sections = document.sections if document else ()
-        self._units = dict(document.units) if document else {}
+    def __init__(
+        self,
+        sections: Sequence[tuple[str, Fragment]],
+        units: Mapping[str, Fragment] | None,
+        notes: Sequence[Note],
+    ) -> None:
+        self._sections = sections
+        self._units = units
         self._notes: dict[tuple[str, str], list[Note]] = {}
         for note in notes:
             self._notes.setdefault((note.unit, note.anchor), []).append(note)
@@ -213,7 +238,10 @@ class _Weave:
         eid = str(element.get("eId") or "")
         if name == "componentRef":
             unit = str(element.get("src") or "").removeprefix("#")
-            yield from self.element(self._units[unit].element(), unit)
+            if self._units is None:
+                yield Placed(unit)
+            else:
+                yield from self.element(self._units[unit].element(), unit)
             return
         if name == "p":
             yield "".join(map(str, element.itertext()))

@@ -71,15 +71,15 @@ def read_lines(source: str, *, markdown: bool) -> tuple[Lines, tuple[Finding, ..
     if len(source) > MAX_TEXT:
         findings = [Finding(rule=SIZE, message=f"a text of {len(source)} characters: the limit is {MAX_TEXT}")]
     else:
-        findings = [*_refused_characters(source)]
+        findings = [*refused_characters(source)]
     if findings:
         return Lines(text="", lines=(), normalised=(), comments=0), tuple(findings)
     normalised: list[Normalisation] = []
-    raw = _LINE.split(source)
+    raw = split_lines(source)
     if not unicodedata.is_normalized("NFC", source):
         for count, line in enumerate(raw):
             if not unicodedata.is_normalized("NFC", line):
-                normalised.extend(_changes(count + 1, line))
+                normalised.extend(changes(count + 1, line))
                 raw[count] = unicodedata.normalize("NFC", line)
     comments = 0
     if markdown:
@@ -88,12 +88,23 @@ def read_lines(source: str, *, markdown: bool) -> tuple[Lines, tuple[Finding, ..
             findings.append(
                 Finding(rule=COMMENT, message="a comment that is not closed", line=unclosed, expected="-->")
             )
-    lines = tuple(_markdown_lines(raw) if markdown else _plain_lines(raw))
+    lines = tuple(as_lines(raw, markdown=markdown))
     ready = Lines(text="\n".join(raw), lines=lines, normalised=tuple(normalised), comments=comments)
     return ready, tuple(findings)
 
 
-def _refused_characters(source: str) -> Iterator[Finding]:
+def split_lines(source: str) -> list[str]:
+    """Part a text at its line ends."""
+    return _LINE.split(source) if "\r" in source else source.split("\n")
+
+
+def count_line_ends(source: str) -> int:
+    """Return in how many places `split_lines` parts a text."""
+    return source.count("\n") + source.count("\r") - source.count("\r\n")
+
+
+def refused_characters(source: str) -> Iterator[Finding]:
+    """Yield a finding for each character that is none of a text, the first ones of each kind."""
     for pattern, why in (
         (_FORBIDDEN, "it is no character of a text"),
         (_DIRECTION, "it changes the direction of reading"),
@@ -111,7 +122,7 @@ def _refused_characters(source: str) -> Iterator[Finding]:
             )
 
 
-def _changes(number: int, line: str) -> Iterator[Normalisation]:
+def changes(number: int, line: str) -> Iterator[Normalisation]:
     """Yield the smallest runs of a line that NFC changes."""
     cluster = ""
     for letter in (*line, ""):
@@ -155,6 +166,18 @@ def _without_comments(raw: Sequence[str]) -> tuple[list[str], int, int]:
             comments += 1
         kept.append("".join(pieces))
     return kept, comments, opened
+
+
+def as_lines(raw: Sequence[str], *, markdown: bool) -> Iterator[Line]:
+    """Read lines in NFC, without comments."""
+    return _markdown_lines(raw) if markdown else _plain_lines(raw)
+
+
+def title_lines(raw: Sequence[str]) -> int:
+    """Return how many lines of a Markdown text are its title block."""
+    if not raw[0].startswith("%"):
+        return 0
+    return next((at for at, line in enumerate(raw) if not (line.startswith(("%", " ")) and line.split())), len(raw))
 
 
 def _plain_lines(raw: Sequence[str]) -> Iterator[Line]:

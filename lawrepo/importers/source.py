@@ -24,6 +24,8 @@ from akn.xml import normalisations, parse_xml
 from lawrepo.claims import Claim, summary
 from lawrepo.claims_reading import Holding, read_claims
 from lawrepo.errors import StorageError
+from lawrepo.importers.lines import count_line_ends
+from lawrepo.importers.succession import Successions
 from lawrepo.importers.text import TextImportError, read_text
 from lawrepo.limits import DEFAULT, Limits
 
@@ -39,7 +41,6 @@ _BY_SUFFIX: Final = {
 FORMATS: Final = ("auto", "akn", "text", "markdown")
 _TWO_LETTERS: Final = re.compile("[a-z]{2}")  # ISO 639-1: says nothing that could be compared
 _TEXTS: Final = etree.XPath("//*[not(ancestor-or-self::a:meta)]/text()", namespaces={"a": AKN_NS})
-_LINE: Final = re.compile("\r\n|\r|\n")
 _META: Final = "meta"
 _UNSEEN: Final = frozenset(("Cc", "Cf", "Zl", "Zp"))
 _BETWEEN: Final = "\n\n"  # the texts of a folder are read as one; a file begins a block
@@ -91,10 +92,12 @@ def read_source(
     lenient: bool = False,
     held: Holding | None = None,
     limits: Limits = DEFAULT,
+    known: Successions | None = None,
 ) -> Source:
     """Read a whole text: an AKN document, plain text or Markdown, or a folder of texts in the order of names.
 
     `held` returns what is held of other Works, for the modifications that an AKN document says it makes to them.
+    `known` is what was read before: what this text has in common with it is not read again.
 
     Raises:
         SourceError: when it cannot be read, or its format is not known.
@@ -107,7 +110,8 @@ def read_source(
     files = _files(path)
     form = _format(path, files) if form == "auto" else form
     if form != "akn":
-        return _read_text(files, language=language, markdown=form == "markdown", lenient=lenient, limits=limits)
+        markdown = form == "markdown"
+        return _read_text(files, language=language, markdown=markdown, lenient=lenient, limits=limits, known=known)
     if len(files) > 1:
         raise SourceError(f"{path}: a folder of {len(files)} files: expected one Akoma Ntoso document")
     return _read_akn(files[0], work=work, language=language, held=held, limits=limits)
@@ -146,24 +150,33 @@ def _format(path: Path, files: Sequence[Path]) -> str:
     return form
 
 
-def _read_text(files: Sequence[Path], *, language: str, markdown: bool, lenient: bool, limits: Limits) -> Source:
+def _read_text(
+    files: Sequence[Path],
+    *,
+    language: str,
+    markdown: bool,
+    lenient: bool,
+    limits: Limits,
+    known: Successions | None,
+) -> Source:
     texts = [_text(file, limits) for file in files]
     name = str(files[0] if len(files) == 1 else files[0].parent)
     # The first line of each file in the whole.
-    whole, starts = "", []
-    for text in texts:
-        starts.append(len(_LINE.findall(whole)) + 1)
-        whole += text + _BETWEEN
-    limits.require(name, "lines", starts[-1] + len(_LINE.findall(texts[-1])))
+    starts = [1]
+    for text in texts[:-1]:
+        starts.append(starts[-1] + count_line_ends(text + _BETWEEN))
+    limits.require(name, "lines", starts[-1] + count_line_ends(texts[-1]))
+    whole = _BETWEEN.join(texts)
 
     def place(line: int) -> str:
         number = bisect_right(starts, line) - 1
         return f"{files[number]}:{line - starts[number] + 1}"
 
+    kept = known.of(language, markdown=markdown) if known is not None and not lenient else None
     try:
-        found = read_text(
-            whole.removesuffix(_BETWEEN), language=language, markdown=markdown, name=name, lenient=lenient
-        )
+        found = None if kept is None else kept.read(whole)
+        if found is None:
+            found = read_text(whole, language=language, markdown=markdown, name=name, lenient=lenient)
     except TextImportError as error:
         if len(files) == 1 or not error.line:
             raise

@@ -12,7 +12,7 @@ from akn.fragment import Fragment
 from akn.notes import Note
 from akn.xml import Normalisation
 from lawrepo.importers.act import Act, read_into
-from lawrepo.importers.blocks import UNPLACED, Block, Kind, basic_unit, read_blocks
+from lawrepo.importers.blocks import UNPLACED, Block, Kind, basic_unit, read_blocks, texts_among
 from lawrepo.importers.counting import (
     Counts,
     difference,
@@ -132,9 +132,7 @@ def read_text(
     tokens = document_tokens(document, notes)
     counts = Counts(
         articles=source_articles(ready.text, language, found.unit, markdown=markdown, aside=act.aside),
-        paragraphs=sum(block.kind in _TEXTS and bool(block.text) for block in blocks)
-        - act.absorbed
-        + act.headings_kept,
+        paragraphs=texts_among(blocks) - act.absorbed + act.headings_kept,
         words=words(tokens),
         comments=ready.comments,
     )
@@ -184,9 +182,6 @@ def read_provisions(
         normalised=ready.normalised,
         unplaced=_kept(writer),
     )
-
-
-_TEXTS: Final = frozenset((Kind.FRONT, Kind.ITEM, Kind.TEXT, Kind.UNKNOWN))
 
 
 def _prepare(

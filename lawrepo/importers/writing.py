@@ -23,7 +23,7 @@ LINK: Final = Rule(
     clause="docs/text-format.md, Lines and blocks",
 )
 
-_LINK: Final = re.compile(r"\[([^\[\]]*)\]\(([^()]*)\)")
+LINKS: Final = re.compile(r"\[([^\[\]]*)\]\(([^()]*)\)")
 _WEB: Final = re.compile(r"(?:https?://|/akn/)[^\s\"<>]+")
 
 
@@ -93,14 +93,14 @@ class Writer:
     def collect(self, notes: Sequence[tuple[str, str]], *, key: str, anchor: str) -> None:
         """Anchor notes; a link in one is kept as its words."""
         for marker, text in notes:
-            words = _LINK.sub(r"\1", text) if self._markdown else text
+            words = LINKS.sub(r"\1", text) if self._markdown else text
             self.notes.append(Note(unit=key, anchor=anchor, marker=marker, text=" ".join(words.split())))
 
     def inline(self, element: etree._Element, text: str, *, context: str, line: int) -> None:
         """Write text, with references where Markdown has links to articles, Works or pages."""
         at = 0
         last: etree._Element | None = None
-        for link in _LINK.finditer(text) if self._markdown else ():
+        for link in LINKS.finditer(text) if self._markdown else ():
             href = self._target(link[2].strip())
             if not href:
                 self._refuse(link[2], line)
