@@ -14,6 +14,7 @@ from akn.xml import join_declarations, split_declarations
 from lawrepo.compare_tree import REFERENCE, Node, read_tree
 from lawrepo.derivation_content import reword, rewritten
 from lawrepo.derivation_course import Course, homes
+from lawrepo.derivation_line import changed_words
 from lawrepo.derivation_places import Places, repeal_containers
 from lawrepo.errors import ConflictError
 from lawrepo.holding import META, State, is_same_law
@@ -41,6 +42,9 @@ def derive(before: State, after: State, *, work: FrbrUri, language: str, first: 
 
     """
     _require_sections(before, after, language)
+    plainly = changed_words(before, after, work=work, language=language, first=first)
+    if plainly is not None:
+        return (plainly,)
     course = Course(before, after, work, language)
     _finely(course)
     for whole in (False, True):

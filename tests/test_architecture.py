@@ -114,6 +114,7 @@ LAYERS = (
             "lawrepo.derivation",
             "lawrepo.derivation_content",
             "lawrepo.derivation_course",
+            "lawrepo.derivation_line",
             "lawrepo.derivation_merge",
             "lawrepo.derivation_places",
             "lawrepo.derivation_words",
