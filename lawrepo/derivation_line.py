@@ -10,8 +10,6 @@ import re
 from itertools import islice
 from typing import Final, NamedTuple
 
-from lxml import etree
-
 from akn.errors import AknError
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
