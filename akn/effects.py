@@ -12,6 +12,7 @@ from lxml import etree
 from akn.attributes import AknDate, Attributes, MetadataError, at_most, children, located, only, set_attribute
 from akn.chronicle import Chronicle, Identifiers, in_force_reference
 from akn.effect import Effect
+from akn.effects_text import is_plain, written
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from akn.identification import NamedDate, parse_identification
@@ -48,6 +49,7 @@ from akn.work import (
     stored_in,
     work_dates,
 )
+from akn.xml import written_value
 
 _KEPT: Final = 1024  # whoever records an act on a Work reads and writes those before it, each time anew
 
@@ -146,6 +148,23 @@ class Effects:
 @lru_cache(maxsize=_KEPT)
 def effects_fragment(effects: Effects) -> Fragment:
     """Write `effects/YEAR/KEY.xml`."""
+    more = effects.minted or effects.outstanding or effects.sequence is not None
+    if more or not is_plain(effects.modifications, effects.derived):
+        return elements_fragment(effects)
+    data = written(
+        effects.act,
+        effects.enacted,
+        effects.work,
+        effects.modifications,
+        published=effects.published,
+        stored=_stored_lines(effects),
+        derived=effects.derived,
+    )
+    return Fragment(xml=data)
+
+
+def elements_fragment(effects: Effects) -> Fragment:
+    """Write `effects/YEAR/KEY.xml` by way of its elements, whatever the effects."""
     languages = {code for effect in effects.modifications for code in effect.languages}
     identification = identify(
         effects.act,
@@ -169,6 +188,21 @@ def effects_fragment(effects: Effects) -> Fragment:
     if effects.derived is not None:
         kept.extend(effects.derived.element())
     return meta_fragment((*parts, kept))
+
+
+def _stored_lines(effects: Effects) -> Iterator[str]:
+    """Yield the lines of `_stored`, for effects that have names, titles and texts alone."""
+    named = f'<lr:effects basis="{effects.basis.value}" work="{written_value(str(effects.work))}"'
+    if not (effects.titles or effects.texts):
+        yield f"{named}/>"
+        return
+    yield f"{named}>"
+    for code, title in effects.titles:
+        yield f'<lr:title language="{code}" value="{written_value(title)}"/>'
+    for code, day, place in effects.texts:
+        number = f' place="{place}"' if place else ""
+        yield f'<lr:text in_force_from="{day.isoformat()}" language="{code}"{number}/>'
+    yield "</lr:effects>"
 
 
 def _stored(effects: Effects) -> etree._Element:

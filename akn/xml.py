@@ -433,6 +433,17 @@ class _Writer:
             )
 
 
+def written_text(text: str) -> str:
+    """Return the text of an element as canonical XML has it."""
+    return _escaped(text)
+
+
+def written_value(value: str) -> str:
+    """Return the value of an attribute as canonical XML has it."""
+    text = _nfc(value)
+    return text.translate(_VALUE_ESCAPES) if _ESCAPED_IN_VALUES.search(text) else text
+
+
 def _escaped(text: str) -> str:
     text = _nfc(text)
     return text.translate(_TEXT_ESCAPES) if _ESCAPED.search(text) else text

@@ -19,6 +19,7 @@ from lawrepo.derivation import DerivationError, derive
 from lawrepo.errors import ConflictError
 from lawrepo.holding import Changes, State, is_same_law
 from lawrepo.instruction import Instruction
+from lawrepo.instruction_text import is_plain, plain_fragment
 from lawrepo.instruction_xml import instructions_element, parse_instructions
 
 # The language and first day of a whole text.
@@ -85,7 +86,14 @@ def derived_in(effects: Effects) -> tuple[Instruction, ...]:
 def derived_fragment(instructions: Iterable[Instruction]) -> Fragment | None:
     """Return instructions as `Effects.derived` has them, numbered through; None for none."""
     numbered = [replace(instruction, id=str(number)) for number, instruction in enumerate(instructions, 1)]
-    return Fragment.of(proprietary(instructions_element(numbered))) if numbered else None
+    if not numbered:
+        return None
+    return plain_fragment(numbered) if is_plain(numbered) else elements_of(numbered)
+
+
+def elements_of(instructions: Sequence[Instruction]) -> Fragment:
+    """Write `proprietary` around instructions of any kind, by way of their elements."""
+    return Fragment.of(proprietary(instructions_element(instructions)))
 
 
 def by_slot(instructions: Iterable[Instruction]) -> dict[Slot, tuple[Instruction, ...]]:

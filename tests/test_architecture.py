@@ -127,6 +127,7 @@ LAYERS = (
             "lawrepo.force",
             "lawrepo.holding",
             "lawrepo.instruction",
+            "lawrepo.instruction_text",
             "lawrepo.instruction_xml",
             "lawrepo.interplay",
             "lawrepo.interplay_difference",

@@ -1,6 +1,6 @@
 """Manifests: a history given as whole texts at dates (`lawrepo import-history`)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -112,14 +112,17 @@ class _Reader:
             self.where = "[[version]]"
             raise self._error("no version", "at least one [[version]]")
         versions: list[ManifestVersion] = []
+        acts: set[FrbrUri | None] = set()
+        by_day: dict[date, list[ManifestVersion]] = {}
         for number, row in enumerate(rows, 1):
             self.where = f"[[version]] {number}"
             version = self._version(self._table(row), first=number == 1)
             if texts == _PUBLISHED:
-                self._require_published(version, versions)
+                self._require_published(version, acts, first=number == 1)
             else:
-                self._require_other_text(version, versions)
+                self._require_other_text(version, by_day.setdefault(version.in_force, []))
             versions.append(version)
+            acts.add(version.act)
         return Manifest(
             work=iri,
             titles=titles,
@@ -165,25 +168,29 @@ class _Reader:
                 raise self._error(f"targets = {targets!r}", 'targets = ["art_106"], at least one eId of a unit')
             yield tuple(targets), self._date(table.get("in_force"), "in_force")
 
-    def _require_published(self, version: ManifestVersion, before: Sequence[ManifestVersion]) -> None:
+    def _require_published(self, version: ManifestVersion, acts: Container[FrbrUri | None], *, first: bool) -> None:
         """Refuse texts as published that do not tell their act, or tell one twice."""
-        if not before and (version.parts or version.act is not None):
+        if first and (version.parts or version.act is not None):
             raise self._error("the first text is the original", "no act and no part: nothing is changed by it")
-        if before and version.act is None:
+        if not first and version.act is None:
             raise self._error("a text as published without its act", "by = the IRI of the act that made it")
-        if before and version.act in {each.act for each in before}:
+        if not first and version.act in acts:
             raise self._error(f"by = {version.act} again", "one text for each act, with its parts")
 
-    def _require_other_text(self, version: ManifestVersion, before: Sequence[ManifestVersion]) -> None:
-        """Refuse parts of a text, and a second of a day and language, unless each is that of an act of its own."""
+    def _require_other_text(self, version: ManifestVersion, before: list[ManifestVersion]) -> None:
+        """Refuse parts of a text, and a second of a day and language, unless each is that of an act of its own.
+
+        `before` are those of its day.
+        """
         if version.parts:
             raise self._error("part of a text in force", 'texts = "as-published": a text in force is so as a whole')
         for other in before:
             both = other.paths.keys() & version.paths.keys()
             untold = other.act is None or version.act is None or other.act == version.act
-            if other.in_force == version.in_force and both and untold:
+            if both and untold:
                 found = f"another text in {min(both)} for {version.in_force}"
                 raise self._error(found, "one a day, or each with the act that made it (by)")
+        before.append(version)
 
     def _error(self, found: str, expected: str) -> ManifestError:
         return ManifestError(f"{self.path}: {self.where}: {found}: expected {expected}")

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from akn.effects import elements_fragment
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from akn.metadata import (
@@ -40,8 +41,9 @@ from akn.modification import (
     parse_modification,
 )
 from akn.modification_types import ForceModType, MeaningModType, Position, Status, TextualModType
-from akn.names import AKN_NS
+from akn.names import AKN_NS, LR_NS, lr
 from akn.notes import Note
+from akn.work import proprietary
 from lawrepo.store.works import is_beyond_wording
 
 DAYS = st.dates(date(1, 1, 1), date(9999, 12, 31))
@@ -283,3 +285,41 @@ def test_intervals_are_half_open(span: tuple[date, date | None], pit: date) -> N
     assert interval.contains(pit) is (start <= pit and (end is None or pit < end))
     if end is not None and end - start > timedelta(days=1):
         assert interval.contains(end - timedelta(days=1))
+
+
+def told(texts: list[str]) -> Fragment:
+    """Return instructions as effects keep them, each with some text, the second in a prefix of its own."""
+    root = etree.Element(lr("instructions"), nsmap={"lr": LR_NS})
+    for number, text in enumerate(texts):
+        space = "urn:other" if number else LR_NS
+        etree.SubElement(root, f"{{{space}}}old", nsmap={"o": space} if number else {}).text = text
+    return Fragment.of(proprietary(root))
+
+
+CHANGES = st.builds(
+    Effect,
+    type=st.sampled_from(TextualModType),
+    destination=WIDS,
+    languages=st.lists(CODES, max_size=2, unique=True).map(tuple),
+    in_force_from=DAYS,
+)
+PLAIN_EFFECTS = st.builds(
+    Effects,
+    act=WORKS,
+    enacted=DAYS,
+    published=st.none() | DAYS,
+    titles=st.dictionaries(CODES, TEXTS, max_size=2).map(lambda titles: tuple(sorted(titles.items()))),
+    basis=st.sampled_from(Basis),
+    work=WORKS,
+    modifications=st.lists(CHANGES | EFFECT, max_size=3).map(tuple),
+    texts=st.dictionaries(st.tuples(CODES, DAYS), st.integers(0, 3), max_size=2).map(
+        lambda texts: tuple(sorted((*slot, place) for slot, place in texts.items()))
+    ),
+    derived=st.none() | st.lists(TEXTS.filter(bool), min_size=1, max_size=2).map(told),
+    sequence=st.sampled_from((None, None, None, 2)),
+)
+
+
+@given(PLAIN_EFFECTS)
+def test_effects_written_as_text_are_those_written_as_elements(effects: Effects) -> None:
+    assert effects_fragment(effects) == elements_fragment(effects)
