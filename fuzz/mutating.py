@@ -54,7 +54,7 @@ def _moved(tokens: list[bytes], _: Sequence[bytes], random: Random) -> None:
 
 
 def _renamed(tokens: list[bytes], words: Sequence[bytes], random: Random) -> None:
-    names = [found[0] for token in tokens if token[0] == ord("<") and (found := _NAME.search(token))]
+    names = [found[0] for token in tokens if token[0] == ord("<") and (found := _NAME.search(token))] or [b"p"]
     element = _element(tokens, random)
     name = random.choice([*names, *(words if random.random() < 1 / 8 else ())])
     for at in {element.start, element.stop - 1}:
