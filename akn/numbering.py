@@ -8,6 +8,7 @@ languages that write `Раздел II`, `2-бөлім` and `Section Two`.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from akn.letters import is_name_letter
@@ -49,8 +50,10 @@ _INDICATORS: Final = str.maketrans("", "", "ºª°")  # 1º is 1
 _SIGN: Final = re.compile(r"(?:^|(?<=\s))[-−](?=[0-9])")
 _MINUS: Final = "\ue000"  # stands for a meaningful minus while separators are taken apart
 _DIGITS: Final = re.compile(r"[0-9]")
+_KEPT: Final = 1024  # the provisions of a law bear the same few numbers
 
 
+@lru_cache(maxsize=_KEPT)
 def number_token(num: str, *, roman: bool = True) -> str:
     """Return the number that the text of a `<num>` states, "" when it states none.
 

@@ -4,7 +4,8 @@ A whole text in force from a day is a checkpoint. A unit has a version file at a
 differs from the one before, so the files follow from the checkpoints and the checkpoints from the files.
 """
 
-from bisect import bisect_left, bisect_right, insort
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final, TypeAlias, TypeVar
@@ -31,6 +32,9 @@ Changes: TypeAlias = tuple[tuple[TextualModType, str], ...]
 
 META: Final = "meta"
 _CONTEXT: Final = "__"
+_LAST: Final = 2  # texts at the end that others may follow
+# The eId of the root of canonical bytes, where there is nothing to unescape in it.
+_EID: Final = re.compile(rb'<\?xml [^>]*>\n<[^\s>]+(?: xmlns[^\s>]*)+ eId="([^"&]*)"')
 _Act = TypeVar("_Act")
 
 
@@ -58,7 +62,10 @@ def wordings_at(versions: Versions, pit: date) -> dict[str, Fragment]:
 
 def state_at(versions: Versions, pit: date) -> dict[str, Fragment]:
     """Return what is in force on a day, in document order; units that were dropped are not in it."""
-    newest = wordings_at(versions, pit)
+    return _in_order(wordings_at(versions, pit))
+
+
+def _in_order(newest: State) -> dict[str, Fragment]:
     state = {name: newest[name] for name in SECTIONS if name in newest}
     return state | {wid: newest[wid] for wid in placed_units(state) if wid in newest}
 
@@ -101,10 +108,10 @@ def identify(document: Document, known: Iterable[State], used: Container[str]) -
 
 def with_wid(unit: Fragment, wid: str) -> Fragment:
     """Return a unit that bears a wId, written on it and on what it contains where it differs from the eId."""
+    if b' wId="' not in unit.xml and (bearing := _EID.match(unit.xml)) and bearing[1] == wid.encode():
+        return unit
     root = unit.element()
     eid = root.get("eId") or ""
-    if eid == wid and b' wId="' not in unit.xml:
-        return unit
     old = root.get("wId") or eid
     root.set("wId", wid)
     for element in root.iter(etree.Element):
@@ -208,13 +215,22 @@ def modifications(before: State, after: State, changed: Container[str]) -> Itera
 class Edition:
     """The versions in one language, and the days of the texts that they make up."""
 
-    __slots__ = ("_versions", "days", "language")
+    __slots__ = ("_begun", "_follows", "_newest", "_states", "_versions", "days", "language")
 
     def __init__(self, language: str, versions: Versions, days: Iterable[date]) -> None:
         """Take the versions held, and the days of all texts: also of those that differ in nothing."""
         self.language = language
         self._versions = {key: dict(dated) for key, dated in versions.items()}
         self.days = sorted(days)
+        self._begun: dict[date, dict[str, Fragment]] = {}
+        for key, dated in self._versions.items():
+            for day, fragment in dated.items():
+                self._begun.setdefault(day, {})[key] = fragment
+        # Whether all versions begin with a text; then one after another can be put after the last without going
+        # through all that were before: `_newest` are the wordings of a day, `_states` the texts of the last ones.
+        self._follows = self._begun.keys() <= set(self.days)
+        self._newest: tuple[date, dict[str, Fragment]] | None = None
+        self._states: dict[date, dict[str, Fragment]] = {}
 
     def before(self, day: date) -> date | None:
         """Return the day of the last text before a day."""
@@ -228,11 +244,16 @@ class Edition:
 
     def state(self, day: date) -> dict[str, Fragment]:
         """Return the text in force on a day."""
-        return state_at(self._versions, day)
+        state = self._states.get(day)
+        if state is None:
+            state = _in_order(self._wordings(day))
+            if day in self.days[-_LAST:]:
+                self._states[day] = state
+        return state
 
     def versions(self, day: date) -> dict[str, Fragment]:
         """Return the versions that begin on a day."""
-        return {key: dated[day] for key, dated in self._versions.items() if day in dated}
+        return dict(self._begun.get(day, {}))
 
     def all(self) -> dict[str, dict[date, Fragment]]:
         """Return every version, by key and first day in force."""
@@ -247,8 +268,9 @@ class Edition:
         """
         following = self.after(day)
         kept = None if following is None else (following, self.state(following))
-        if day not in self.days:
-            insort(self.days, day)
+        index = bisect_left(self.days, day)
+        if self.days[index : index + 1] != [day]:
+            self.days.insert(index, day)
         self._write(day, state)
         if kept is not None:
             self._write(*kept)
@@ -267,12 +289,25 @@ class Edition:
 
     def _write(self, day: date, state: State) -> None:
         earlier = self.before(day)
-        wordings = {} if earlier is None else wordings_at(self._versions, earlier)
+        wordings = {} if earlier is None else self._wordings(earlier)
         changed = self.leading_to(day, wordings, state)
-        for dated in self._versions.values():
-            dated.pop(day, None)
+        for key in self._begun.get(day, ()):
+            del self._versions[key][day]
+        self._begun[day] = changed
         for key, fragment in changed.items():
             self._versions.setdefault(key, {})[day] = fragment
+        if self._follows and day == self.days[-1]:
+            wordings.update(changed)
+            self._newest = day, wordings
+            self._states = {at: known for at, known in self._states.items() if at == earlier}
+        else:
+            self._newest = None
+            self._states = {}
+
+    def _wordings(self, day: date) -> dict[str, Fragment]:
+        if self._newest is not None and self._newest[0] == day:
+            return self._newest[1]
+        return wordings_at(self._versions, day)
 
 
 def versions_of(language: str, texts: Mapping[date, State]) -> dict[str, dict[date, Fragment]]:

@@ -90,7 +90,7 @@ def source_articles(text: str, language: str, unit: str, *, markdown: bool, asid
 
 def words(tokens: Sequence[str]) -> int:
     """Count the words among words and marks."""
-    return sum(_WORD.match(token) is not None for token in tokens)
+    return len(_WORD.findall(" ".join(tokens)))
 
 
 def document_tokens(document: Document, notes: Sequence[Note]) -> list[str]:
@@ -124,9 +124,14 @@ def paragraphs(document: Document) -> int:
 
 def paragraphs_in(fragment: Fragment) -> int:
     """Count the blocks of text of a section or unit, as `paragraphs` does."""
+    return paragraphs_of(fragment.element())
+
+
+def paragraphs_of(root: etree._Element) -> int:
+    """Count the blocks of text of a tree, as `paragraphs` does."""
     return sum(
         1
-        for element in fragment.element().iter(akn("p"))
+        for element in root.iter(akn("p"))
         if element.get("class") != "heading" and element.find(akn("docTitle")) is None
     )
 

@@ -28,6 +28,7 @@ from lawrepo.importers.counting import (
     Counts,
     Placed,
     paragraphs_in,
+    paragraphs_of,
     provision_tokens,
     section_tokens,
     source_articles,
@@ -378,8 +379,9 @@ def _woven(units: Sequence[_Unit], frame: _Frame) -> Iterator[Note]:
 
 def _count_unit(key: tuple[Fragment, tuple[Note, ...]]) -> _Said:
     fragment, notes = key
-    tokens = provision_tokens([fragment.element()], notes, "")
-    return _Said(tokens=" ".join(tokens), words=words(tokens), paragraphs=paragraphs_in(fragment))
+    root = fragment.element()
+    tokens = provision_tokens([root], notes, "")
+    return _Said(tokens=" ".join(tokens), words=words(tokens), paragraphs=paragraphs_of(root))
 
 
 def _count_frame(key: tuple[tuple[tuple[str, Fragment], ...], tuple[Note, ...]]) -> tuple[_Said | str, ...]:
