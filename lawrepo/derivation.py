@@ -43,8 +43,16 @@ def derive(before: State, after: State, *, work: FrbrUri, language: str, first: 
     """
     _require_sections(before, after, language)
     plainly = changed_words(before, after, work=work, language=language, first=first)
-    if plainly is not None:
-        return (plainly,)
+    return compared(before, after, work=work, language=language, first=first) if plainly is None else (plainly,)
+
+
+def compared(before: State, after: State, *, work: FrbrUri, language: str, first: int = 1) -> tuple[Instruction, ...]:
+    """Return what `derive` does, for texts of the same sections, by comparing their trees.
+
+    Raises:
+        DerivationError: as `derive`.
+
+    """
     course = Course(before, after, work, language)
     _finely(course)
     for whole in (False, True):

@@ -1,6 +1,8 @@
 """What holds of every two texts of a law: instructions lead from the one to the other, and say it in one language."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from itertools import count
 from typing import NamedTuple
 
@@ -12,13 +14,16 @@ from akn.frbr import FrbrUri
 from akn.names import AKN_NS
 from akn.xml import parse_xml
 from lawrepo.amendment import apply
-from lawrepo.derivation import derive
+from lawrepo.derivation import compared, derive
+from lawrepo.derivation_line import changed_words
 from lawrepo.derivation_merge import merge
+from lawrepo.explanation import derived_fragment, elements_of
 from lawrepo.holding import State, identify
 
 WORK = FrbrUri.parse("/akn/xa/act/2000-01-01/1")
 WORDS = ("a", "aa", "Көл", "жағасы", "статья", "é", "x\u0302", "Maß", ",", "–", "a-1", "&lt;")
 NAMED = settings(max_examples=5 * settings().max_examples)  # a thousand cases; ten times that in full
+DEPTH = 2  # of a paragraph, in its article, in its section
 INLINE = ("", "", "i", "ref", "note")
 
 Text = Sequence[tuple[str, str]]
@@ -186,3 +191,33 @@ def test_what_is_the_same_in_two_languages_is_one_instruction(texts: tuple[State
     merged = merge(derived)
     assert all(made.languages == ("kaz", "rus") for made in merged)
     assert [made.op for made in merged] == [made.op for made in derived["kaz"]]
+
+
+PLAIN = st.lists(st.tuples(st.sampled_from(("",) * 19 + ("i",)), st.sampled_from(WORDS)), min_size=1, max_size=9)
+
+
+@st.composite
+def reworded(draw: st.DrawFn) -> tuple[State, State]:
+    """Give a law, and the same with other words in one of its paragraphs."""
+    before = draw(laws)
+    text = draw(PLAIN)
+    at = draw(st.integers(0, len(text) - 1))
+    stop = draw(st.integers(at, len(text)))
+    after = [*text[:at], *draw(PLAIN | st.just([])), *text[stop:]] or text
+
+    def revise(its: Sequence[Provision], words: Text, depth: int = 0) -> list[Provision]:
+        it = its[0]._replace(removed=False)
+        one = it._replace(text=words) if depth == DEPTH else it._replace(inner=revise(it.inner, words, depth + 1))
+        return [one, *(each._replace(removed=each.removed and depth > 0) for each in its[1:])]
+
+    return build(revise(before, text)), build(revise(before, after))
+
+
+@given(reworded())
+def test_change_of_words_seen_in_the_bytes_is_the_one_that_is_found_by_comparing(texts: tuple[State, State]) -> None:
+    before, after = texts
+    found = changed_words(before, after, work=WORK, language="eng", first=4)
+    if found is not None:
+        assert (found,) == compared(before, after, work=WORK, language="eng", first=4)
+        told = [replace(found, in_force=date(2000, 1, 2)), replace(found, in_force=date(9999, 12, 31), count=2)]
+        assert derived_fragment(told) == elements_of([replace(each, id=str(at)) for at, each in enumerate(told, 1)])

@@ -9,6 +9,8 @@ from akn.document import assemble, skeleton_references
 from akn.names import akn
 from akn.validate import check_schema
 from lawrepo.importers.counting import difference, document_tokens
+from lawrepo.importers.grammar import grammar
+from lawrepo.importers.succession import Succession
 from lawrepo.importers.text import TextImport, TextImportError, read_text
 
 LANGUAGES = ("rus", "kaz", "eng", "deu")
@@ -269,3 +271,56 @@ def test_any_text_at_all(text: str, language: str, *, markdown: bool) -> None:
     except TextImportError:
         return
     assert difference(source, document_tokens(found.document, found.notes), markdown=markdown) is None
+
+
+EDITS = st.sampled_from(("drop", "double", "move", "piece", "heading", "end", "word", "word", "word", "word"))
+
+
+def edited(draw: st.DrawFn, lines: list[str], edit: str, language: str, *, marked: str) -> None:
+    """Edit the lines of a law."""
+    at, other = draw(st.integers(0, len(lines) - 1)), draw(st.integers(0, len(lines) - 1))
+    if edit in ("drop", "move"):
+        taken, lines[at : at + 3] = lines[at : at + 3], []
+        lines[other:other] = taken if edit == "move" else [""]
+    elif edit == "double":
+        lines[other:other] = lines[at : at + draw(st.integers(1, 4))]
+    elif edit == "piece":
+        lines.insert(at, " ".join(draw(st.lists(PIECES, min_size=1, max_size=3))))
+    elif edit == "heading":
+        kind = draw(st.sampled_from((ARTICLE, SECTION)))
+        lines[at:at] = ["", marked + kind[language].format(draw(st.integers(1, 60))), "1. Word."]
+    elif edit == "end":
+        lines[at] = lines[at].rstrip(".;:")
+    elif lines[at]:
+        lines[at] += draw(st.sampled_from((" and more.", " ", "\t", " и\u0306.", " [a](#artikel-1).", "-1")))
+
+
+@st.composite
+def successions(draw: st.DrawFn) -> tuple[str, bool, list[str]]:
+    """Give a language, whether it is Markdown, and texts of one law, each some edits away from one before it."""
+    law, markdown = draw(laws()), draw(st.booleans())
+    lines = law.text.split("\n")
+    if markdown:
+        lines = [f"## {line}" if grammar(law.language).heading(line) else line for line in lines]
+    title = draw(st.sampled_from((["% Title of 1 (a)", ""], ["A LAW", ""], [])))
+    texts = [title + lines]
+    for _ in range(draw(st.integers(1, 4))):
+        made = [*draw(st.sampled_from(texts))]
+        for edit in draw(st.lists(EDITS, max_size=2)):
+            edited(draw, made, edit, law.language, marked="# " if markdown else "")
+        texts.append(made)
+    ends = draw(st.sampled_from(("\n", "\n", "\n", "\r\n")))
+    return law.language, markdown, [ends.join(text) for text in texts]
+
+
+@given(successions())
+def test_text_after_another_is_read_as_it_is_by_itself(succession: tuple[str, bool, list[str]]) -> None:
+    language, markdown, texts = succession
+    kept = Succession(language, markdown=markdown)
+    for text in texts:
+        try:
+            alone = read_text(text, language=language, markdown=markdown)
+        except TextImportError:
+            alone = None
+        found = kept.read(text)
+        assert found == alone or (found is None and markdown and ("<!--" in text or "](" in text))
