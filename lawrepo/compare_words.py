@@ -16,6 +16,7 @@ from lawrepo.comparison import Mark, Segment
 _TOKEN: Final = re.compile(r"\w+|\s+|.", re.DOTALL)
 _XML_TOKEN: Final = re.compile(r"<[^>]*>|&[^;<]*;|\w+|\s+|.", re.DOTALL)
 _WORD: Final = re.compile(r"\w+")
+_MAY_EXTEND: Final = re.compile(r"[^\x00-\x7f\w\s]")  # all that is _EXTENDING, and punctuation
 _EXTENDING: Final = frozenset(("Mn", "Mc", "Me", "Cf"))  # UAX #29 WB4: Extend, Format, ZWJ
 _SMALL: Final = 10_000  # the most cells that are compared one by one
 _SHINGLE: Final = 3
@@ -44,7 +45,7 @@ def words(text: str) -> list[str]:
 
 def _whole(found: list[str], text: str) -> list[str]:
     """Join marks with what bears them, and a word that goes on after one."""
-    if text.isascii() or not any(map(_extends, found)):
+    if text.isascii() or _MAY_EXTEND.search(text) is None or not any(map(_extends, found)):
         return found
     out: list[str] = []
     open_word = False

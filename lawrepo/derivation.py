@@ -6,6 +6,7 @@ exact bytes, what holds the difference is given whole: a provision, a unit, a sk
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import permutations
 
 from akn.fragment import Fragment
@@ -33,8 +34,18 @@ class DerivationError(ConflictError):
         super().__init__(f"no instructions lead from the one text in {language} to the other: {message}")
 
 
-def derive(before: State, after: State, *, work: FrbrUri, language: str, first: int = 1) -> tuple[Instruction, ...]:
+def derive(
+    before: State,
+    after: State,
+    *,
+    work: FrbrUri,
+    language: str,
+    first: int = 1,
+    in_force: date | None = None,
+) -> tuple[Instruction, ...]:
     """Return instructions, resolved, whose application to a text gives another, metadata aside; ids from `first` on.
+
+    They commence on the day `in_force`, where it is given.
 
     Raises:
         DerivationError: when a section comes or goes, for which there is no instruction, or the text after breaks
@@ -42,11 +53,21 @@ def derive(before: State, after: State, *, work: FrbrUri, language: str, first: 
 
     """
     _require_sections(before, after, language)
-    plainly = changed_words(before, after, work=work, language=language, first=first)
-    return compared(before, after, work=work, language=language, first=first) if plainly is None else (plainly,)
+    plainly = changed_words(before, after, work=work, language=language, first=first, in_force=in_force)
+    if plainly is not None:
+        return (plainly,)
+    return compared(before, after, work=work, language=language, first=first, in_force=in_force)
 
 
-def compared(before: State, after: State, *, work: FrbrUri, language: str, first: int = 1) -> tuple[Instruction, ...]:
+def compared(
+    before: State,
+    after: State,
+    *,
+    work: FrbrUri,
+    language: str,
+    first: int = 1,
+    in_force: date | None = None,
+) -> tuple[Instruction, ...]:
     """Return what `derive` does, for texts of the same sections, by comparing their trees.
 
     Raises:
@@ -62,7 +83,8 @@ def compared(before: State, after: State, *, work: FrbrUri, language: str, first
     if not is_same_law(course.state, after):
         left = course.left or ["the order"]
         raise DerivationError(language, f"{', '.join(left[:_SHOWN])} would not be as in the text after")
-    return tuple(replace(made, id=str(number)) for number, made in enumerate(course.instructions, first))
+    made = enumerate(course.instructions, first)
+    return tuple(replace(each, id=str(number), in_force=in_force) for number, each in made)
 
 
 def _require_sections(before: State, after: State, language: str) -> None:

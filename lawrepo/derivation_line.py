@@ -7,6 +7,7 @@ it has to.
 
 import hashlib
 import re
+from datetime import date
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -49,7 +50,9 @@ class _Target(NamedTuple):
     wid: str
 
 
-def changed_words(before: State, after: State, *, work: FrbrUri, language: str, first: int) -> Instruction | None:
+def changed_words(
+    before: State, after: State, *, work: FrbrUri, language: str, first: int, in_force: date | None = None
+) -> Instruction | None:
     """Return the one change of words by which a text becomes another, as carrying it out would have resolved it."""
     key = _changed_unit(before, after)
     line = _changed_line(before[key], after[key]) if key else None
@@ -72,6 +75,7 @@ def changed_words(before: State, after: State, *, work: FrbrUri, language: str, 
             target_wid=target.wid,
             wordings=(wording,),
             count=change.count,
+            in_force=in_force,
         )
     except AknError:
         return None

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -19,6 +20,7 @@ _JOINING: Final = frozenset("-\u2010\u2011'\u2019/")  # what makes one word of t
 _SEVERAL: Final = 2
 _MOST: Final = 12  # words that are taken to name a place
 _ENDS: Final = frozenset(".!?;")
+_ASKED: Final = 64  # lines of a provision: each is asked for twice, for what is repeated and for the rest
 _NEAR: Final = 30  # characters between two changes that are told as one
 
 
@@ -93,8 +95,8 @@ def _repeated(
     """Yield and carry out what is replaced alike wherever it stands in the scope, and more than once."""
     found: Counter[tuple[str, str]] = Counter()
     for block, other in lines:
-        before, after = tokens(text.text_of(block)), tokens(text.text_of(other))
-        found.update(("".join(before[hunk.start : hunk.stop]), "".join(hunk.come)) for hunk in _hunks(before, after))
+        before, hunks = _differing(text.text_of(block), text.text_of(other))
+        found.update(("".join(before[hunk.start : hunk.stop]), "".join(hunk.come)) for hunk in hunks)
     for (old, new), count in found.items():
         if count < _SEVERAL or not _is_name(old) or not new:
             continue
@@ -130,8 +132,7 @@ def _carried_out(scope: Sequence[etree._Element], change: Rewording) -> bool:
 
 def _changes(scope: Sequence[etree._Element], block: etree._Element, wanted: str) -> Iterator[Rewording | None]:
     """Yield the changes of a block, each read against what the ones before it have made of the scope."""
-    before, after = tokens(text.text_of(block)), tokens(wanted)
-    hunks = _hunks(before, after)
+    _, hunks = _differing(text.text_of(block), wanted)
     # Whatever is changed is in the block, so the others stay as they are.
     others = (each for root in scope for each in text.blocks(root) if each is not block) if hunks else ()
     around = [text.text_of(each) for each in others]
@@ -141,6 +142,13 @@ def _changes(scope: Sequence[etree._Element], block: etree._Element, wanted: str
         start, stop = hunk.start + shift, hunk.stop + shift
         yield _named(now, start, stop, hunk.come, around)
         shift += len(hunk.come) - (hunk.stop - hunk.start)
+
+
+@lru_cache(maxsize=_ASKED)
+def _differing(before: str, after: str) -> tuple[tuple[str, ...], tuple[_Hunk, ...]]:
+    """Return the tokens of a text, and where it becomes another."""
+    ours, theirs = tokens(before), tokens(after)
+    return tuple(ours), tuple(_hunks(ours, theirs))
 
 
 def _hunks(before: Sequence[str], after: Sequence[str]) -> list[_Hunk]:

@@ -38,10 +38,9 @@ def derived_from(slot: Slot, before: State, text: State, *, work: FrbrUri) -> tu
     """
     language, day = slot
     try:
-        found = derive(before, text, work=work, language=language)
+        return derive(before, text, work=work, language=language, in_force=day)
     except DerivationError:
         return ()
-    return tuple(replace(instruction, in_force=day) for instruction in found)
 
 
 def explain(
@@ -85,7 +84,10 @@ def derived_in(effects: Effects) -> tuple[Instruction, ...]:
 
 def derived_fragment(instructions: Iterable[Instruction]) -> Fragment | None:
     """Return instructions as `Effects.derived` has them, numbered through; None for none."""
-    numbered = [replace(instruction, id=str(number)) for number, instruction in enumerate(instructions, 1)]
+    numbered = [
+        instruction if instruction.id == str(number) else replace(instruction, id=str(number))
+        for number, instruction in enumerate(instructions, 1)
+    ]
     if not numbered:
         return None
     return plain_fragment(numbered) if is_plain(numbered) else elements_of(numbered)

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import Final
 
 from lxml import etree
@@ -21,6 +22,9 @@ from akn.number_words import read_number
 from akn.xml import local_name
 
 _TOKEN: Final = re.compile(r"\w+|[^\w\s]")
+_TAG: Final = re.compile(r"<[^>]*>")
+# In canonical form all elements but those within running text begin a line, and so does nothing else.
+_MARKUP: Final = re.compile(r"[^\n]<[^/]|\n[^<]| class=|<docTitle")
 _WORD: Final = re.compile(r"\w+")
 _LINK: Final = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _HASHES: Final = re.compile(r"\s*#{1,6}(?=\s+\S)")
@@ -97,6 +101,12 @@ def document_tokens(document: Document, notes: Sequence[Note]) -> list[str]:
     """Return the words and marks of an import in document order, each note after the element it follows."""
     weave = _Weave(document.sections, dict(document.units), notes)
     return [token for text in weave.texts() for token in _TOKEN.findall(text)]
+
+
+def plain_tokens(unit: Fragment) -> list[str] | None:
+    """Return the words and marks of a unit without notes, as `provision_tokens` does, if its text has no markup."""
+    body = unit.xml[unit.xml.index(b"\n") :].decode()
+    return None if _MARKUP.search(body) else _TOKEN.findall(unescape(_TAG.sub(" ", body)))
 
 
 def section_tokens(sections: Sequence[tuple[str, Fragment]], notes: Sequence[Note]) -> list[str]:

@@ -10,6 +10,7 @@ That no word is lost is proved for each text anew, as it is for one that is read
 piece by piece and without the reader, against those of the document that has come of it.
 """
 
+import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Generic, TypeAlias, TypeVar
@@ -29,6 +30,7 @@ from lawrepo.importers.counting import (
     Placed,
     paragraphs_in,
     paragraphs_of,
+    plain_tokens,
     provision_tokens,
     section_tokens,
     source_articles,
@@ -52,6 +54,7 @@ from lawrepo.importers.writing import LINKS, Writer
 _K = TypeVar("_K", bound=Hashable)
 _V = TypeVar("_V")
 _COMMENT: Final = "<!--"
+_PARAGRAPH: Final = re.compile(rb"<p[ >]")
 
 
 class _Kept(Generic[_K, _V]):
@@ -379,6 +382,9 @@ def _woven(units: Sequence[_Unit], frame: _Frame) -> Iterator[Note]:
 
 def _count_unit(key: tuple[Fragment, tuple[Note, ...]]) -> _Said:
     fragment, notes = key
+    plain = None if notes else plain_tokens(fragment)
+    if plain is not None:
+        return _Said(tokens=" ".join(plain), words=words(plain), paragraphs=len(_PARAGRAPH.findall(fragment.xml)))
     root = fragment.element()
     tokens = provision_tokens([root], notes, "")
     return _Said(tokens=" ".join(tokens), words=words(tokens), paragraphs=paragraphs_of(root))
