@@ -407,6 +407,7 @@ def check_text(what: str, text: str) -> None:
         raise MetadataError(f"{what} {text!r}: expected Unicode normal form C")
 
 
+@lru_cache(maxsize=1024)  # each act of a history is checked with the Work that it affects
 def check_work(iri: FrbrUri) -> None:
     """Refuse an IRI that does not name a Work, and nothing more.
 

@@ -103,7 +103,7 @@ def occurrences(elements: Iterable[etree._Element], old: str) -> tuple[list[Matc
             at = text.find(old)
             while at >= 0:
                 end = at + len(old)
-                if _is_whole(text, at) and _is_whole(text, end):
+                if is_whole(text, at) and is_whole(text, end):
                     if at < last:
                         entangled = True
                     else:
@@ -213,7 +213,8 @@ def _holders(block: etree._Element) -> Iterator[etree._Element]:
             yield child
 
 
-def _is_whole(text: str, at: int) -> bool:
+def is_whole(text: str, at: int) -> bool:
+    """Tell whether a character begins at a place in a text, or the text ends there."""
     return at >= len(text) or not unicodedata.combining(text[at])
 
 

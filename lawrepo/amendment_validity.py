@@ -55,6 +55,11 @@ def faults(fragment: Fragment) -> tuple[Finding, ...]:
     return tuple(finding for finding in found if finding.severity is Severity.ERROR)
 
 
+def holds_no_text(new: str) -> bool:
+    """Tell whether a text has a character that must not be in one."""
+    return _NO_TEXT.search(new) is not None
+
+
 def keeps_valid(block: etree._Element, new: str) -> bool:
     """Tell whether a block that says something, and in which `new` has been written, can break no rule anew.
 
@@ -67,7 +72,7 @@ def keeps_valid(block: etree._Element, new: str) -> bool:
 
     The schema does not look at the words of what may hold words, and what is written is in normal form C.
     """
-    if _NO_TEXT.search(new):
+    if holds_no_text(new):
         return False
     if len(block) and (not text_of(block).strip() or any(each is not block for each in block.iter(*_LABELS))):
         return False

@@ -8,17 +8,18 @@ it has to.
 import hashlib
 import re
 from datetime import date
+from html import unescape
 from itertools import islice
 from typing import Final, NamedTuple
 
 from akn.errors import AknError
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
-from akn.names import ELEMENT_ONLY, akn
-from akn.xml import join_declarations, parse_xml
-from lawrepo.amendment_validity import keeps_valid
+from akn.names import ELEMENT_ONLY
+from akn.xml import join_declarations
+from lawrepo.amendment_validity import holds_no_text
 from lawrepo.compare_tree import PROVISIONS, plain
-from lawrepo.derivation_words import OVERHEAD, Rewording, rewordings
+from lawrepo.derivation_words import OVERHEAD, Rewording, one_change
 from lawrepo.holding import META, State
 from lawrepo.instruction import Instruction, Wording
 from lawrepo.layout import is_section
@@ -29,6 +30,7 @@ _BEGINNING: Final = re.compile(r"<p[ >]")
 _NAMES: Final = re.compile(r' eId="([^"]*)"(?: wId="([^"]*)")?')
 _STRUCTURE: Final = ELEMENT_ONLY - {"foreign"}
 _LINE_END: Final = "</p>"
+_LEAF: Final = re.compile(r"<([^\s/>]+)[^>]*>([^<]+)</")
 _REMOVED: Final = b' status="removed"'
 
 
@@ -59,12 +61,13 @@ def changed_words(
     target = None if line is None else _target(line)
     if line is None or target is None or not _is_found(before, key, target.eid):
         return None
-    whole = before[key].xml
-    if line.old.find(_DECLARES, target.start) < 0:  # it is not the root, which alone has declarations
-        whole = join_declarations({}, line.old[target.start : _end(line.old, target.start)])
-    change = _change(whole, line, target)
+    end = _end(line.old, target.start)
+    inside = line.old[target.start : end]
+    change = _change(inside, line) if end else None
     if change is None:
         return None
+    # The root alone has declarations.
+    whole = before[key].xml if _DECLARES in inside else join_declarations({}, inside)
     wording = Wording(language=language, old=change.old, new=change.new, digest=hashlib.sha256(whole).hexdigest())
     try:
         return Instruction(
@@ -163,23 +166,34 @@ def _is_found(before: State, key: str, eid: str) -> bool:
 
 
 def _end(text: str, start: int) -> int:
-    """Return where the element ends that begins at a place."""
-    depth = 0
+    """Return where an element ends, if it and all in it hold either elements or text, and 0 otherwise."""
+    depth, in_text = 0, False
     for tag in _TAG.finditer(text, start):
+        if in_text and not tag[1]:
+            return 0
+        in_text = not (tag[1] or tag[4] or tag[2] in _STRUCTURE)
+        if in_text and ":" in tag[2]:
+            return 0
         depth += -1 if tag[1] else not tag[4]
         if not depth:
             return tag.end()
-    return len(text)
+    return 0
 
 
-def _change(whole: bytes, line: _Line, target: _Target) -> Rewording | None:
-    """Return the change of words that makes the line as wanted, if one does, and a new wording is not plainer."""
-    root = parse_xml(whole)
-    number = len(_BEGINNING.findall(line.old, target.start, line.start))
-    old = next(islice(root.iter(akn("p")), number, None))
-    found = rewordings([root], [(old, parse_xml(join_declarations({}, line.wanted)))])
-    if found is None or len(found) != 1:
-        return None
-    (change,) = found
+def _change(inside: str, line: _Line) -> Rewording | None:
+    """Return the change of words that makes the line as wanted, if one does, and a new wording is not plainer.
+
+    `inside` is the target, in which the words must be found once.
+    """
+    text, wanted = (unescape(_text(each)) for each in (line.old[line.start : line.end], line.wanted))
+    texts = [unescape(said) for name, said in _LEAF.findall(inside) if name != "num"]
+    texts.remove(text)  # one of those that are the same, or the line itself
+    change = one_change(text, wanted, texts)
     new_wording = OVERHEAD + len(plain(line.wanted)) * 3 // 2
-    return change if change.cost <= new_wording and keeps_valid(old, change.new) else None
+    if change is None or change.cost > new_wording or holds_no_text(change.new):
+        return None
+    return change
+
+
+def _text(line: str) -> str:
+    return line[line.index(">") + 1 : -len(_LINE_END)]

@@ -74,6 +74,23 @@ def rewordings(
     return made
 
 
+def one_change(before: str, wanted: str, around: Sequence[str]) -> Rewording | None:
+    """Return the one change that makes the text of a block another, as `rewordings` does, where a single one does.
+
+    `around` are the texts of the other blocks in which it must not be found; blocks of text alone.
+    """
+    now, hunks = _differing(before, wanted)
+    change = _named(now, hunks[0].start, hunks[0].stop, hunks[0].come, around) if len(hunks) == 1 else None
+    if change is None:
+        return None
+    at = before.find(change.old)
+    end = at + len(change.old)
+    kept = end if change.op is Op.INSERT_TEXT else at
+    after = before[:kept] + change.new + before[end:]
+    whole = text.is_whole(before, at) and text.is_whole(before, end)
+    return change if whole and at >= 0 and after.strip() and text.nfc(after) == wanted else None
+
+
 def repeated(
     scope: Sequence[etree._Element], pairs: Sequence[tuple[etree._Element, etree._Element]]
 ) -> list[Rewording]:

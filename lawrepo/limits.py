@@ -1,5 +1,6 @@
 """How much one input may be: `[limits]` in lawrepo.toml."""
 
+import os
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import MappingProxyType
@@ -73,7 +74,10 @@ class Limits:
 
         """
         with path.open("rb") as file:
-            data = file.read(self.file_bytes + 1)
+            size = min(os.fstat(file.fileno()).st_size, self.file_bytes)
+            data = file.read(size + 1)
+            if len(data) > size:  # what is no plain file says nothing of its size
+                data += file.read(self.file_bytes - size)
         if len(data) > self.file_bytes:
             raise LimitError(str(path), f"more than {self.file_bytes} bytes", "file_bytes", self.file_bytes)
         return data

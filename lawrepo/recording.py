@@ -131,6 +131,7 @@ class _Ledger:
         "_derived",
         "_editions",
         "_effects",
+        "_firsts",
         "_meta",
         "_notes",
         "_slots",
@@ -145,6 +146,7 @@ class _Ledger:
     def __init__(self, meta: WorkMetadata, held: Held | None) -> None:
         self._meta = meta
         self._written = held.meta if held else None
+        self._firsts: dict[str, date] = {}
         self.codes = [entry.code for entry in meta.languages]
         self.acts: dict[FrbrUri, Act] = {}
         self.remarks: dict[_Slot, list[str]] = {}
@@ -443,6 +445,9 @@ class _Ledger:
     def identification(self) -> dict[str, bytes | None]:
         """Return work.xml where it changes."""
         held = {code: edition.days[0] for code, edition in self._editions.items() if edition.days}
+        if held == self._firsts:
+            return {}
+        self._firsts = held
         entries = (replace(e, held_from=held[e.code]) for e in self._meta.languages if e.code in held)
         meta = replace(self._meta, languages=tuple(entries))
         if meta == self._written:
