@@ -131,6 +131,9 @@ class FrbrUri:
         """
         return cls(**_read(text))
 
+    def __hash__(self) -> int:
+        return hash((self.country, self.date, self.number, self.language, self.portion))
+
     def __str__(self) -> str:
         if self.ontology:
             return "/".join((f"{self.prefix}/akn", _ONTOLOGY, *self.ontology))
@@ -181,6 +184,17 @@ class FrbrUri:
 
     def work(self) -> "FrbrUri":
         """Return the Work that the IRI is about, without authority, component and portion."""
+        beside = (
+            self.prefix,
+            self.language,
+            self.components,
+            self.portion,
+            self.format,
+            self.fragment,
+            self.ontology,
+        )
+        if not any(beside):
+            return self
         return FrbrUri(
             country=self.country,
             doctype=self.doctype,

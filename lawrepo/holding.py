@@ -166,7 +166,7 @@ def removed(unit: Fragment) -> Fragment:
 
 def is_removed(unit: Fragment) -> bool:
     """Say whether a version tells that its unit has no effect any more."""
-    return unit.element().get("status") == "removed"
+    return b' status="removed"' in unit.xml and unit.element().get("status") == "removed"
 
 
 def containers(skeleton: Fragment) -> dict[str, bytes]:

@@ -17,7 +17,7 @@ from lawrepo.layout import Kind, effects_file, parse_path, work_file
 from lawrepo.messages import ending_message, texts_message
 from lawrepo.plan import Plan
 from lawrepo.planning import Planner, RecordedError
-from lawrepo.recording import record_texts
+from lawrepo.recording import record_texts, recordings
 from lawrepo.settings import Settings
 from lawrepo.store.snapshot import Snapshot
 from lawrepo.store.works import open_work
@@ -42,6 +42,24 @@ def plan_texts(
         RecordedError: when the Work is recorded as an act with instructions.
 
     """
+    remarks: list[str] = []
+    return list(planned_texts(snapshot, settings, planner, manifest, texts, remarks)), tuple(remarks)
+
+
+def planned_texts(
+    snapshot: Snapshot,
+    settings: Settings,
+    planner: Planner,
+    manifest: Manifest,
+    texts: Sequence[Text],
+    remarks: list[str],
+) -> Iterator[Plan]:
+    """Yield what `plan_texts` returns, each commit when it has been worked out; remarks are added to those given.
+
+    Raises:
+        as `plan_texts`, some not before the commit concerned.
+
+    """
     stored = open_work(snapshot, manifest.work)
     if stored is not None and stored.meta.has_instructions:
         raise RecordedError(
@@ -51,22 +69,19 @@ def plan_texts(
     field = None if stored is None else planner.field(manifest.work)
     held = None if field is None else field.held
     meta = described(manifest, held, texts, settings.languages)
-    remarks: tuple[str, ...] = ()
     if field is None or not field.is_amended:
-        recordings = record_texts(meta, held, texts)
-        plans = [
-            Plan(message=texts_message(known, each), files=each.files)
-            for known, each in _described(meta, held, recordings)
-        ]
+        for known, each in _described(meta, held, recordings(meta, held, texts)):
+            remarks += each.remarks
+            yield Plan(message=texts_message(known, each), files=each.files)
     else:
         alone = _by_themselves(field.held)
-        recordings = record_texts(meta, alone, texts)
-        plans = list(_replayed(meta, field, alone, recordings))
-        remarks = tuple(_newly_without_effect(meta, field, alone, recordings))
+        recorded = record_texts(meta, alone, texts)
+        yield from _replayed(meta, field, alone, recorded)
+        remarks += (remark for each in recorded for remark in each.remarks)
+        remarks += _newly_without_effect(meta, field, alone, recorded)
     if manifest.replaces is not None:
         day = min(text.in_force_from for text in texts)
-        plans += ending(snapshot, manifest.replaces, meta, day)
-    return plans, (*(remark for recording in recordings for remark in recording.remarks), *remarks)
+        yield from ending(snapshot, manifest.replaces, meta, day)
 
 
 def _newly_without_effect(

@@ -9,7 +9,7 @@ from lawrepo.amending import AmendingAct, Sheet
 from lawrepo.bearing import works_amended
 from lawrepo.explanation import derived_in
 from lawrepo.force import Standing, Status
-from lawrepo.layout import Kind, effects_file, parse_path
+from lawrepo.layout import NOTES, Kind, effects_file, parse_path
 from lawrepo.texts import Act, Recording
 
 
@@ -60,7 +60,7 @@ def texts_message(meta: WorkMetadata, recording: Recording) -> str:
     if not days:
         authoritative = ", ".join(meta.authoritative)
         subject = f"{name}: authoritative in {authoritative}"
-    elif all(parse_path(path).kind is Kind.NOTES for path in recording.files):
+    elif all(path.endswith(NOTES) and parse_path(path).kind is Kind.NOTES for path in recording.files):
         subject = f"{name}: notes to the text in force from {days} ({languages})"
     elif act is None:
         subject = f"{name}: text in force from {days} ({languages})"

@@ -77,44 +77,47 @@ def record_texts(meta: WorkMetadata, held: Held | None, texts: Sequence[Text]) -
         VanishedError: when a text lacks a section that the one before it has.
 
     """
+    return tuple(recordings(meta, held, texts))
+
+
+def recordings(meta: WorkMetadata, held: Held | None, texts: Sequence[Text]) -> Iterator[Recording]:
+    """Yield what `record_texts` returns, each when it has been worked out.
+
+    Raises:
+        TextConflictError, ActConflictError, TextKindError: as `record_texts`, before the first.
+        VanishedError: as `record_texts`, in the place of the text.
+
+    """
     ledger = _Ledger(meta, held)
     rows = ledger.identified(ledger.news(texts))
     commits: dict[_Commit, list[_Row]] = defaultdict(list)
     for row in rows:
         commits[row.commit].append(row)
     notes = ledger.notes(rows)
-    recordings = []
     for commit, made in sorted(commits.items(), key=lambda item: ledger.order(item[1])):
         files = ledger.record(made) | notes.pop(commit, {})
         languages = {row.text.language for row in made}
-        recordings.append(
-            Recording(
-                act=ledger.acts[commit[0]] if commit[0] else None,
-                in_force=tuple(sorted({row.text.in_force_from for row in made})),
-                languages=tuple(code for code in ledger.codes if code in languages),
-                files=dict(sorted(files.items())),
-                remarks=tuple(
-                    remark
-                    for slot in dict.fromkeys(row.slot for row in made)
-                    for remark in ledger.remarks.get(slot, ())
-                ),
-            )
+        yield Recording(
+            act=ledger.acts[commit[0]] if commit[0] else None,
+            in_force=tuple(sorted({row.text.in_force_from for row in made})),
+            languages=tuple(code for code in ledger.codes if code in languages),
+            files=dict(sorted(files.items())),
+            remarks=tuple(
+                remark for slot in dict.fromkeys(row.slot for row in made) for remark in ledger.remarks.get(slot, ())
+            ),
         )
     for (_, day), kept in notes.items():
         languages = {parse_path(path).language for path in kept}
-        recordings.append(
-            Recording(
-                act=None,
-                in_force=() if day is None else (day,),
-                languages=tuple(code for code in ledger.codes if code in languages),
-                files=dict(sorted(kept.items())),
-            )
+        yield Recording(
+            act=None,
+            in_force=() if day is None else (day,),
+            languages=tuple(code for code in ledger.codes if code in languages),
+            files=dict(sorted(kept.items())),
         )
     if held is not None and set(meta.languages) != set(held.meta.languages):
         identification = ledger.identification()
         if identification:
-            recordings.append(Recording(act=None, in_force=(), languages=tuple(ledger.codes), files=identification))
-    return tuple(recordings)
+            yield Recording(act=None, in_force=(), languages=tuple(ledger.codes), files=identification)
 
 
 class _Ledger:

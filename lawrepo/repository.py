@@ -1,9 +1,10 @@
 """The Python API: a collection, its Works, and what can be asked of them and recorded in them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -25,7 +26,7 @@ from lawrepo.importers.acts import read_amending_act
 from lawrepo.importers.manifest import Manifest, ManifestVersion, read_manifest
 from lawrepo.importers.source import Source, read_source
 from lawrepo.importers.succession import Successions
-from lawrepo.importing import ImportRequestError, plan_texts, text_of
+from lawrepo.importing import ImportRequestError, planned_texts, text_of
 from lawrepo.interplay import Interplay, works_of_both
 from lawrepo.layout import ROOT, SETTINGS, LayoutError
 from lawrepo.merging import How, Union, work_out
@@ -197,8 +198,9 @@ class Repository(Collection):
             lambda snapshot: plan_published(snapshot, self.settings, self._planner(snapshot), manifest, published),
             now,
             progress,
+            total=len(published),
         )
-        return _report(plans, sources)
+        return _report([_told(plan) for plan in plans], sources)
 
     def read_act(self, *paths: Path) -> Sheet:
         """Read an amending act: a sheet, or one Akoma Ntoso document a language.
@@ -339,20 +341,26 @@ class Repository(Collection):
         now: datetime,
         progress: Progress | None,
     ) -> ImportReport:
-        remarks: tuple[str, ...] = ()
+        remarks: list[str] = []
 
-        def work_out(snapshot: Snapshot) -> list[Plan]:
-            nonlocal remarks
-            plans, remarks = plan_texts(snapshot, self.settings, self._planner(snapshot), manifest, texts)
-            return plans
+        def work_out(snapshot: Snapshot) -> Iterator[Plan]:
+            remarks.clear()
+            return planned_texts(snapshot, self.settings, self._planner(snapshot), manifest, texts, remarks)
 
-        return _report(self._record(work_out, now, progress), sources, remarks)
+        total = len({text.in_force_from if text.act is None else text.act.iri for text in texts})
+        made = self._again_when_moved(lambda: self._record_once(work_out, now, _told, progress, total))
+        return _report(made, sources, remarks)
 
     def _record(
-        self, work_out: Callable[[Snapshot], Sequence[Plan]], now: datetime, progress: Progress | None = None
+        self,
+        work_out: Callable[[Snapshot], Iterable[Plan]],
+        now: datetime,
+        progress: Progress | None = None,
+        *,
+        total: int = 1,
     ) -> list[Plan]:
         """Work out commits on the tip and make them."""
-        return self._again_when_moved(lambda: self._record_once(work_out, now, progress))
+        return self._again_when_moved(lambda: self._record_once(work_out, now, _whole, progress, total))
 
     def _again_when_moved(self, record: Callable[[], _Recorded]) -> _Recorded:
         """Record something; again on the new tip when another writer was first."""
@@ -386,20 +394,37 @@ class Repository(Collection):
         )
 
     def _record_once(
-        self, work_out: Callable[[Snapshot], Sequence[Plan]], now: datetime, progress: Progress | None
-    ) -> list[Plan]:
+        self,
+        work_out: Callable[[Snapshot], Iterable[Plan]],
+        now: datetime,
+        keep: Callable[[Plan], _Recorded],
+        progress: Progress | None,
+        total: int,
+    ) -> list[_Recorded]:
+        """Make each commit when it has been worked out, and return what is to be kept of them.
+
+        `total` is about how many there are.
+        """
         from lawrepo.store.writer import Commit, writing  # noqa: PLC0415 - a lazy seam
 
         with writing(self._git_dir, self._work_tree) as transaction:
-            plans = [plan for plan in work_out(transaction.snapshot) if plan.files]
-            commits = [Commit(message=plan.message, files=tuple(plan.files.items())) for plan in plans]
-            if commits:
-                transaction.record(
-                    commits,
-                    now,
-                    progress=None if progress is None else lambda done: progress("recording", done, len(commits)),
-                )
-        return plans
+            made: list[_Recorded] = []
+
+            def commits() -> Iterator[Commit]:
+                for plan in work_out(transaction.snapshot):
+                    if plan.files:
+                        made.append(keep(plan))
+                        yield Commit(message=plan.message, files=tuple(plan.files.items()))
+
+            def tell(done: int) -> None:
+                if progress is not None:
+                    progress("recording", done, max(done, total))
+
+            worked_out = commits()
+            first = next(worked_out, None)
+            if first is not None:
+                transaction.record(chain((first,), worked_out), now, progress=tell)
+        return made
 
 
 def verify_collection(
@@ -432,11 +457,19 @@ def check_files(paths: Sequence[Path]) -> CheckReport:
     return check_documents(paths)
 
 
+def _whole(plan: Plan) -> Plan:
+    return plan
+
+
+def _told(plan: Plan) -> tuple[str, int]:
+    return plan.subject, len(plan.files)
+
+
 def _report(
-    plans: Sequence[Plan], sources: Sequence[tuple[str, Source]], remarks: Sequence[str] = ()
+    commits: Sequence[tuple[str, int]], sources: Sequence[tuple[str, Source]], remarks: Sequence[str] = ()
 ) -> ImportReport:
     return ImportReport(
-        commits=tuple((plan.subject, len(plan.files)) for plan in plans),
+        commits=tuple(commits),
         counts=tuple((name, source.counts) for name, source in sources),
         remarks=(*(remark for _, source in sources for remark in source.remarks), *remarks),
         claims=tuple((name, claim) for name, source in sources for claim in source.claims),

@@ -2,12 +2,15 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from akn.number_words import read_number
 from lawrepo.importers.vocabulary import VOCABULARIES
 
 _SHORT: Final = 160  # what stands after a heading's number and a blank is shorter than this
+_KEPT: Final = 512  # lines of an article that is read again
+_LONG: Final = 4000  # characters of a line that is not kept
 _LOOKED_AT: Final = 120  # characters in which the word and the number stand
 _NOT_READ: Final = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u2060-\u2064\ufeff*_#~`>\\\\]+")
 # Cyrillic letters, and the Latin ones and digits that they are mistaken for.
@@ -58,6 +61,11 @@ def resembles_heading(text: str) -> bool:
     of emphasis make no difference. A sentence about a provision, which goes on in lower case, is none; nor is a line
     that itself begins in lower case, unless a full stop or colon follows its number.
     """
+    return _resembles(text) if len(text) <= _LONG else _resembles.__wrapped__(text)
+
+
+@lru_cache(maxsize=_KEPT)
+def _resembles(text: str) -> bool:
     bare = " ".join(_NOT_READ.sub("", unicodedata.normalize("NFKC", text)).split())
     looks = bare[:_LOOKED_AT].translate(_LOOKALIKES)
     ends = (_word_first(bare, looks), _number_first(bare, looks))
