@@ -167,17 +167,16 @@ def _is_found(before: State, key: str, eid: str) -> bool:
 
 def _end(text: str, start: int) -> int:
     """Return where an element ends, if it and all in it hold either elements or text, and 0 otherwise."""
+    tags = _TAG.finditer(text, start)
     depth, in_text = 0, False
-    for tag in _TAG.finditer(text, start):
+    while True:
+        tag = next(tags)
         if in_text and not tag[1]:
             return 0
         in_text = not (tag[1] or tag[4] or tag[2] in _STRUCTURE)
-        if in_text and ":" in tag[2]:
-            return 0
         depth += -1 if tag[1] else not tag[4]
         if not depth:
             return tag.end()
-    return 0
 
 
 def _change(inside: str, line: _Line) -> Rewording | None:
@@ -186,7 +185,7 @@ def _change(inside: str, line: _Line) -> Rewording | None:
     `inside` is the target, in which the words must be found once.
     """
     text, wanted = (unescape(_text(each)) for each in (line.old[line.start : line.end], line.wanted))
-    texts = [unescape(said) for name, said in _LEAF.findall(inside) if name != "num"]
+    texts = [unescape(said) for name, said in _LEAF.findall(inside) if name != "num" and ":" not in name]
     texts.remove(text)  # one of those that are the same, or the line itself
     change = one_change(text, wanted, texts)
     new_wording = OVERHEAD + len(plain(line.wanted)) * 3 // 2

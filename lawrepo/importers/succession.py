@@ -75,9 +75,11 @@ class _Kept(Generic[_K, _V]):
         value = now[key] = before[key] if key in before else self._make(key)
         return value
 
-    def turn(self) -> None:
-        """Go on to the next text."""
-        self._before, self._now = self._now, {}
+    def turn(self, *, keep: bool) -> None:
+        """Go on to the next text; `keep` what was made for this one, or else what was there before."""
+        if keep:
+            self._before = self._now
+        self._now = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,9 +167,8 @@ class Succession:
     def read(self, source: str) -> TextImport | None:
         """Return what `read_text` does, or None: then that has to read the text, and say what is to be said of it."""
         found = self._read(source)
-        if found is not None:
-            for kept in (self._lines, self._units, self._frames, self._sources, self._written, self._around):
-                kept.turn()
+        for kept in (self._lines, self._units, self._frames, self._sources, self._written, self._around):
+            kept.turn(keep=found is not None)
         return found
 
     def _read(self, source: str) -> TextImport | None:
