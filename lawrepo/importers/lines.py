@@ -100,7 +100,8 @@ def split_lines(source: str) -> list[str]:
 
 def count_line_ends(source: str) -> int:
     """Return in how many places `split_lines` parts a text."""
-    return source.count("\n") + source.count("\r") - source.count("\r\n")
+    returns = source.count("\r") - source.count("\r\n") if "\r" in source else 0
+    return source.count("\n") + returns
 
 
 def refused_characters(source: str) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """Instructions as elements of ours: everything that they say, and nothing that means nothing."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from akn.names import AKN_NS, LR_NS
 from akn.profile import check_profile
 from akn.validate import validate_independently
 from akn.work import meta_fragment, proprietary
+from lawrepo.explanation import derived_fragment, elements_of
 from lawrepo.importers.sheet import read_sheet
 from lawrepo.instruction import Instruction, Op, Rule, Where, Wording
 from lawrepo.instruction_xml import instructions_element, parse_instructions
@@ -144,3 +146,23 @@ def test_what_means_nothing_is_refused(inside: str, message: str) -> None:
 def test_what_would_not_come_back_is_refused(instruction: Instruction) -> None:
     with pytest.raises(MetadataError):
         instructions_element([instruction])
+
+
+def test_changes_of_words_are_written_as_text_as_they_are_as_elements() -> None:
+    wordings = (
+        Wording(language="eng", old="a < b\r", new='"c" & d', digest="0" * 64),
+        Wording(language="rus", digest="1" * 64),
+    )
+    one = Instruction(
+        id="2", op=Op.REPLACE_TEXT, work=LAW, target="art_1", in_force=dt.date(1, 2, 3), count=3, wordings=wordings
+    )
+    told = [one, replace(one, in_force=dt.date(9999, 12, 31), target="", target_wid="structure", count=1)]
+    assert derived_fragment(told) == elements_of([replace(told[0], id="1"), told[1]])
+    with pytest.raises(MetadataError, match="normal form"):
+        derived_fragment([replace(told[0], target="e\u0301")])
+
+
+def test_other_instructions_are_written_as_elements() -> None:
+    repeal = Instruction(id="1", op=Op.REPEAL, work=LAW, target="art_1", in_force=dt.date(2000, 1, 1))
+    assert derived_fragment([repeal]) == elements_of([repeal])
+    assert derived_fragment([]) is None

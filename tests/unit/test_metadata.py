@@ -8,6 +8,7 @@ import pytest
 from lxml import etree
 
 from akn.chronicle import Identifiers
+from akn.effects import elements_fragment
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from akn.metadata import (
@@ -582,3 +583,27 @@ def test_identifiers_are_never_minted_twice() -> None:
     assert [ids.numbered("eref") for _ in range(3)] == ["eref_1", "eref_3", "eref_4"]
     assert [ids.named("lawrepo") for _ in range(2)] == ["lawrepo-3", "lawrepo-4"]
     assert [ids.named("x"), ids.named("x")] == ["x", "x-2"]
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "/akn/xa/act/2004-06-11/17-ii",
+        "/akn/xa/act/decree/2004-06-11/17-ii",
+        "/akn/xa/act/decree/president/office/2004-06-10/on-names",
+        "/akn/xa/act/2004",
+        "/akn/xa-b/act/2004-06-11",
+    ],
+)
+def test_effects_are_written_as_text_whatever_the_act_is_called(act: str) -> None:
+    effects = Effects(
+        act=FrbrUri.parse(act),
+        enacted=date(2004, 6, 11),
+        basis=Basis.IMPORTED,
+        work=LAW,
+        modifications=(
+            Effect(type=TextualModType.REPEAL, destination="art_1", in_force_from=date(2005, 1, 1)),
+            Effect(type=TextualModType.INSERTION, destination="art_2", in_force_from=date(2004, 7, 1)),
+        ),
+    )
+    assert effects_fragment(effects) == elements_fragment(effects)
