@@ -166,10 +166,14 @@ def _rule(code: str, summary: str, clause: str) -> Rule:
 
 FRBR: Final = (
     ProfileRule(
-        rule=_rule("frbr-uri", "A Work's FRBRuri is not an IRI of the naming convention.", "AKN-NC 4.5"), check=_uri
+        rule=_rule("frbr-uri", "A Work's FRBRuri is not an IRI of the naming convention.", "AKN-NC 4.5"),
+        check=_uri,
+        needs=frozenset(("FRBRuri",)),
     ),
     ProfileRule(
-        rule=_rule("frbr-this", "FRBRthis is neither FRBRuri nor a component of it.", "AKN-NC 4.8"), check=_this
+        rule=_rule("frbr-this", "FRBRthis is neither FRBRuri nor a component of it.", "AKN-NC 4.8"),
+        check=_this,
+        needs=frozenset(("FRBRthis",)),
     ),
     ProfileRule(
         rule=_rule(
@@ -178,27 +182,36 @@ FRBR: Final = (
             "AKN-NC 4.6",
         ),
         check=_level,
+        needs=frozenset(("FRBRuri",)),
     ),
     ProfileRule(
         rule=_rule("frbr-type", "The document element is not the type of document in the IRI.", "AKN-NC 4.5"),
         check=_type,
+        needs=frozenset(("FRBRuri",)),
     ),
     ProfileRule(
-        rule=_rule("frbr-subtype", "FRBRsubtype is no part of the Work's IRI.", "AKN-NC 4.5"), check=_subtype
+        rule=_rule("frbr-subtype", "FRBRsubtype is no part of the Work's IRI.", "AKN-NC 4.5"),
+        check=_subtype,
+        needs=frozenset(("FRBRsubtype",)),
     ),
     ProfileRule(
-        rule=_rule("frbr-country", "FRBRcountry is not the country of the Work's IRI.", "AKN-NC 4.5"), check=_country
+        rule=_rule("frbr-country", "FRBRcountry is not the country of the Work's IRI.", "AKN-NC 4.5"),
+        check=_country,
+        needs=frozenset(("FRBRcountry",)),
     ),
     ProfileRule(
         rule=_rule("frbr-date", "The date in an IRI is not among the FRBRdates of its level.", "AKN-NC 4.5"),
         check=_date,
+        needs=frozenset(("FRBRuri",)),
     ),
     ProfileRule(
         rule=_rule("frbr-number", "The number in a Work's IRI is not its FRBRnumber or FRBRname.", "AKN-NC 4.5"),
         check=_number,
+        needs=frozenset(("FRBRWork",)),
     ),
     ProfileRule(
         rule=_rule("frbr-language", "The language in an Expression's IRI is not its FRBRlanguage.", "AKN-NC 4.6"),
         check=_language,
+        needs=frozenset(("FRBRuri",)),
     ),
 )

@@ -1,0 +1,202 @@
+"""The elements of a document in a list, each with its tag: what checks ask of a document needs no tree.
+
+`Outline.of` reads a tree. `outline_of` reads bytes, four times as fast, where these are certainly canonical: law as
+it is stored repeats the same tags, each of which is taken apart once.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Self
+
+from lxml import etree
+
+from akn.names import AKN_NS, ELEMENT_ONLY, LR_NS, XML_NS
+
+_KEPT: Final = 1 << 14  # tags that are remembered
+_STANDARD: Final = f"{{{AKN_NS}}}"
+_OWN: Final = f"{{{LR_NS}}}"
+_DECLARATION: Final = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+_OURS: Final = "lr"
+_DECLARED: Final = f' xmlns="{AKN_NS}"'
+_OURS_DECLARED: Final = f' xmlns:{_OURS}="{LR_NS}"'
+_NAME: Final = r"[A-Za-z][A-Za-z0-9]*"
+# Of attributes with a prefix the canonical form has first those of XML, then ours.
+_TAG: Final = re.compile(rf'((?:{_OURS}:)?{_NAME})((?: (?:(?:xml|{_OURS}):)?[A-Za-z_]+="[^"&\t\n]*")*)(/?)')
+_ATTRIBUTE: Final = re.compile(r' ([^=]*)="([^"]*)"')
+_FIRST: Final = {"eId": 0, "wId": 1, "GUID": 2}
+_END: Final = 0
+_EMPTY: Final = 1
+_START: Final = 2
+_UNSURE: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Tag:
+    """What the start tag of an element says.
+
+    `element` is its name with its namespace, `name` that without one, "" when it is not of the standard.
+    `attributes` are by names with namespaces.
+    """
+
+    element: str
+    name: str
+    attributes: Mapping[str, str]
+    eid: str
+    wid: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """The elements of a document, in document order.
+
+    `parents` has for each the order of the element around it, -1 for the root. `texts` are (order of the element
+    that it stands in, text), in document order, without the white space between elements that hold elements only.
+    `written` are the bytes of the document where they are known to be canonical and to hold no reference (`&…;`).
+    """
+
+    tags: list[Tag]
+    parents: list[int]
+    texts: list[tuple[int, str]]
+    written: bytes = b""
+
+    @classmethod
+    def of(cls, root: etree._Element) -> Self:
+        """Read a tree."""
+        outline = cls(tags=[], parents=[], texts=[])
+        outline._read(root)
+        return outline
+
+    def _read(self, root: etree._Element) -> None:
+        orders: list[int] = []
+        laid_out: list[bool] = []
+        for event, element in etree.iterwalk(root, events=("start", "end")):
+            if event == "start":
+                parent = orders[-1] if orders else -1
+                order = len(self.tags)
+                tag = _tag(str(element.tag), tuple(element.items()))
+                self.tags.append(tag)
+                self.parents.append(parent)
+                laid_out.append((not orders or laid_out[-1]) and tag.name in ELEMENT_ONLY)
+                orders.append(order)
+                text = element.text
+            else:
+                orders.pop()
+                laid_out.pop()
+                text = element.tail if orders else None
+            if text and not laid_out[-1]:
+                self.texts.append((orders[-1], text))
+
+    def child(self, order: int, name: str) -> int | None:
+        """Return the first child of that name, None without one."""
+        found = (at for at, parent in enumerate(self.parents) if parent == order and self.tags[at].name == name)
+        return next(found, None)
+
+    def text(self, order: int) -> str:
+        """Return all text in an element."""
+        end = order + 1
+        while end < len(self.parents) and self.parents[end] >= order:
+            end += 1
+        return "".join(text for at, text in self.texts if order <= at < end)
+
+
+def outline_of(data: bytes) -> Outline | None:
+    """Return the outline of well-formed XML if it is certain that its bytes are canonical, None otherwise.
+
+    That `akn.xml.parse_xml` accepts it has been seen before. None says nothing: there may be an entity in it, or
+    another namespace, and `akn.xml.canonical` knows.
+    """
+    pieces = _plain_text(data).split("<")
+    if pieces.pop(0) or not pieces:
+        return None
+    name, declared, rest = pieces[0].partition(_DECLARED)
+    if not declared or " " in name:
+        return None
+    pieces[0] = name + rest.removeprefix(_OURS_DECLARED)
+    tags: list[Tag] = []
+    parents: list[int] = []
+    texts: list[tuple[int, str]] = []
+    if not _is_canonical(pieces, tags, parents, texts):
+        return None
+    if rest.startswith(_OURS_DECLARED) and not any(map(_is_ours, tags)):  # it is declared only where it is used
+        return None
+    return Outline(tags=tags, parents=parents, texts=texts, written=data)
+
+
+def _plain_text(data: bytes) -> str:
+    """Return what follows the XML declaration, if each < and > in it is that of a tag, and "" otherwise."""
+    try:
+        text = data.removeprefix(_DECLARATION).decode()
+    except UnicodeDecodeError:
+        return ""
+    is_plain = data.startswith(_DECLARATION) and "&" not in text and "\r" not in text
+    is_normal = text.isascii() or unicodedata.is_normalized("NFC", text)
+    return text if is_plain and is_normal and text.count("<") == text.count(">") else ""
+
+
+def _is_ours(tag: Tag) -> bool:
+    """Tell whether a name is of our namespace."""
+    return any(name.startswith(_OWN) for name in (tag.element, *tag.attributes))
+
+
+def _is_canonical(pieces: list[str], tags: list[Tag], parents: list[int], texts: list[tuple[int, str]]) -> bool:
+    """Go through tags, each with the text after it, and collect what they say; tell whether all are canonical."""
+    around: list[tuple[int, bool]] = []
+    current, laid_out, bare = -1, True, False  # the document ends with a line break, as if it were laid out itself
+    for piece in pieces:
+        written, _, said = piece.partition(">")
+        kind, tag = _read_tag(written)
+        if tag is not None:
+            tags.append(tag)
+            parents.append(current)
+            if kind == _START:
+                around.append((current, laid_out))
+                current = len(tags) - 1
+                laid_out = laid_out and tag.name in ELEMENT_ONLY
+        elif kind == _END and around and not bare:
+            current, laid_out = around.pop()
+        else:
+            return False
+        bare = kind == _START and (laid_out or not said)
+        if not laid_out:
+            if said:
+                texts.append((current, said))
+        elif said != "\n":
+            return False
+    return not around
+
+
+@lru_cache(maxsize=_KEPT)
+def _read_tag(written: str) -> tuple[int, Tag | None]:
+    """Take apart what stands between < and >."""
+    if written[:1] == "/":
+        return _END, None
+    match = _TAG.fullmatch(written)
+    if match is None or " xmlns" in written:
+        return _UNSURE, None
+    name, attributes, empty = match.groups()
+    items = tuple((_qualified(key, default=""), value) for key, value in _ATTRIBUTE.findall(attributes))
+    keys = [(key[:1] == "{", _FIRST.get(key, 3), key) for key, _ in items]
+    if keys != sorted(keys):
+        return _UNSURE, None
+    return _EMPTY if empty else _START, _tag(_qualified(name, default=AKN_NS), items)
+
+
+def _qualified(name: str, *, default: str) -> str:
+    prefix, colon, local = name.rpartition(":")
+    uri = (XML_NS if prefix == "xml" else LR_NS) if colon else default
+    return f"{{{uri}}}{local}" if uri else local
+
+
+@lru_cache(maxsize=_KEPT)
+def _tag(element: str, items: tuple[tuple[str, str], ...]) -> Tag:
+    attributes = dict(items)
+    return Tag(
+        element=element,
+        name=element[len(_STANDARD) :] if element.startswith(_STANDARD) else "",
+        attributes=attributes,
+        eid=attributes.get("eId", ""),
+        wid=attributes.get("wId", ""),
+    )

@@ -1,0 +1,218 @@
+"""The rules of the profile on the outline of a document: which are kept for certain, so that none of them is asked.
+
+What is not certain is left to the rules themselves, which also say what is wrong and where.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from akn.eid_names import UNIQUE, element_ref
+from akn.names import LABELS, QUOTING, XML_NS
+from akn.outline import Outline, Tag
+from akn.rules import METADATA, SHOWN, WHITE, ProfileRule, is_eid
+from akn.rules_content import PROVISIONS, UNITS, begins, follows, is_alpha_3, is_harmless, is_language_tag
+from akn.rules_identity import NAMELESS, REQUIRED, fits, in_division, is_count, is_stated, is_wid, written_wid
+
+_LANG: Final = f"{{{XML_NS}}}lang"
+_KEPT: Final = 1 << 14  # tags whose judgement is remembered
+
+# What is true of a tag, and of what stands in its element.
+_WRONG: Final = 1 << 0  # it breaks a rule wherever it stands
+_WRONG_IN_TEXT: Final = 1 << 1  # … unless it is metadata
+_METADATA: Final = 1 << 2
+_REMOVED: Final = 1 << 3
+_QUOTING: Final = 1 << 4
+_ARTICLE: Final = 1 << 5
+_NUM: Final = 1 << 6
+_NUMBERED: Final = 1 << 7  # its eId has a number, which must be that of its <num> or a count
+_SPEAKING: Final = 1 << 8
+_MUST_SPEAK: Final = 1 << 9
+_UNIT: Final = 1 << 10
+_PROVISION: Final = 1 << 11
+_LABEL: Final = 1 << 12
+_LATE: Final = 1 << 13  # its number is greater than 1
+_OWN: Final = _METADATA | _REMOVED  # of the element and all in it
+_BELOW: Final = _QUOTING | _ARTICLE | _NUM  # of all in the element
+_NAMES: Final = {
+    _METADATA: METADATA,
+    _QUOTING: QUOTING,
+    _ARTICLE: frozenset(("article",)),
+    _NUM: frozenset(("num",)),
+    _SPEAKING: SHOWN,
+    _MUST_SPEAK: PROVISIONS | {"article"},
+    _UNIT: frozenset(UNITS),
+    _PROVISION: PROVISIONS,
+    _LABEL: LABELS,
+}
+
+
+def undecided(profile: Sequence[ProfileRule], outline: Outline) -> Sequence[ProfileRule]:
+    """Return the rules that must be asked about a fragment, which is none in most of them."""
+    if not keeps_rules(outline):
+        return profile
+    names = {tag.name for tag in outline.tags}
+    return [item for item in profile if item.needs and not item.needs.isdisjoint(names)]
+
+
+def keeps_rules(outline: Outline) -> bool:
+    """Tell whether it is certain that a fragment keeps every rule that needs no certain elements."""
+    if not outline.written or not is_harmless(outline.written):
+        return False
+    judged = [_judged(tag) for tag in outline.tags]
+    states = _states(judged, outline.parents)
+    return (
+        states is not None
+        and _are_unique(judged, states)
+        and _count_on(judged, states, outline.parents)
+        and _say_something(judged, states, outline)
+        and _bear_their_numbers(judged, states, outline)
+    )
+
+
+class _Judged(NamedTuple):
+    """What a tag says by itself; `bearing` is the wId of its element, or its eId."""
+
+    flags: int
+    name: str
+    eid: str
+    prefix: str
+    ref: str
+    number: str
+    bearing: str
+
+
+@lru_cache(maxsize=_KEPT)
+def _judged(tag: Tag) -> _Judged:
+    name, eid = tag.name, tag.eid
+    prefix, _, last = eid.rpartition("__")
+    ref, _, number = last.partition("_")
+    wid = written_wid(tag) if name else ""
+    flags = sum(flag for flag, names in _NAMES.items() if name in names)
+    if tag.attributes.get("status") == "removed":
+        flags |= _REMOVED
+    if _is_wrong(tag, wid):
+        flags |= _WRONG
+    if name and eid and name not in NAMELESS:
+        unique = name in UNIQUE
+        if ref != element_ref(name) or (unique and number and not is_count(number)):
+            flags |= _WRONG_IN_TEXT
+        if not unique:
+            flags |= _NUMBERED
+    if name == "article" and in_division(prefix):
+        flags |= _WRONG_IN_TEXT
+    if begins(number) > 1:
+        flags |= _LATE
+    return _Judged(flags, name, eid, prefix, ref, number, (wid or eid) if name else "")
+
+
+def _is_wrong(tag: Tag, wid: str) -> bool:
+    language = tag.attributes.get(_LANG)
+    if language is not None and not is_language_tag(language):
+        return True
+    if not tag.name:
+        return False
+    if tag.name == "FRBRlanguage" and not is_alpha_3(tag.attributes.get("language", "")):
+        return True
+    if wid and not is_wid(wid):
+        return True
+    return not is_eid(tag.eid) or tag.wid == tag.eid if tag.eid else tag.name in REQUIRED
+
+
+def _states(judged: list[_Judged], parents: list[int]) -> list[int] | None:
+    """Return what is true of each element for where it stands, None when not all may certainly stand there."""
+    contexts: list[str] = []
+    inside: list[int] = []
+    states: list[int] = []
+    for (flags, name, eid, prefix, *_), parent in zip(judged, parents, strict=True):
+        context, state = (contexts[parent], inside[parent]) if parent >= 0 else ("", 0)
+        if state & _NUM:  # what its text is depends on more
+            return None
+        state |= flags & _OWN
+        if flags & (_WRONG | _WRONG_IN_TEXT) and (flags & _WRONG or not state & _METADATA):
+            return None
+        if (
+            eid
+            and prefix != context
+            and not (parent < 0 or state & _METADATA or not name or fits(prefix, context, name))
+        ):
+            return None
+        states.append(state)
+        inside.append(state | flags & _BELOW)
+        contexts.append(eid or context)
+    return states
+
+
+def _are_unique(judged: list[_Judged], states: list[int]) -> bool:
+    """Tell whether each eId and each wId is borne once."""
+    eids = [each.eid for each in judged if each.eid and each.name]
+    bearing = [
+        each.bearing
+        for each, state in zip(judged, states, strict=True)
+        if each.bearing and not state & (_QUOTING | _METADATA)
+    ]
+    return len(set(eids)) == len(eids) and len(set(bearing)) == len(bearing)
+
+
+def _count_on(judged: list[_Judged], states: list[int], parents: list[int]) -> bool:
+    """Tell whether each unit and provision has the number after that of the one before."""
+    unit: _Judged | None = None
+    siblings: dict[tuple[int, str], str] = {}
+    for order, each in enumerate(judged):
+        flags = each.flags
+        if not flags & (_UNIT | _PROVISION) or states[order] & (_QUOTING | _METADATA):
+            continue
+        if flags & _UNIT:
+            before, unit = unit, each
+            if before is None or (before.prefix, before.ref) != (each.prefix, each.ref):
+                continue
+            last: str | None = before.number
+        else:
+            place = (parents[order], each.name)
+            last = siblings.get(place)
+            siblings[place] = each.number
+        if last is None:
+            if flags & _LATE and states[order] & _ARTICLE:
+                return False
+        elif not follows(each.number, last):
+            return False
+    return True
+
+
+def _say_something(judged: list[_Judged], states: list[int], outline: Outline) -> bool:
+    """Tell whether each provision that is in effect holds text or the like, not counting its number and heading."""
+    silent = {
+        order
+        for order, each in enumerate(judged)
+        if each.flags & (_MUST_SPEAK) and not states[order] & (_REMOVED | _QUOTING | _METADATA)
+    }
+    if not silent:
+        return True
+    speaking = [order for order, each in enumerate(judged) if each.flags & _SPEAKING]
+    speaking += [order for order, text in outline.texts if text[0] > " " or text.strip(WHITE)]
+    parents, heard = outline.parents, set[int]()
+    for speaker in speaking:
+        order = speaker
+        while order >= 0 and order not in heard:
+            heard.add(order)
+            label = judged[order].flags & _LABEL
+            order = parents[order]
+            if label and order >= 0:
+                order = parents[order]
+    return silent <= heard
+
+
+def _bear_their_numbers(judged: list[_Judged], states: list[int], outline: Outline) -> bool:
+    """Tell whether the number in each eId is what the first <num> says, or a count without one."""
+    nums: dict[int, int] = {}
+    for order, parent in enumerate(outline.parents):
+        if judged[order].flags & _NUM:
+            nums.setdefault(parent, order)
+    texts = dict(outline.texts)  # a <num> has one at most, as nothing stands in it
+    for order, each in enumerate(judged):
+        if each.flags & _NUMBERED and not states[order] & _METADATA:
+            num = texts.get(nums.get(order, -1), "")
+            dropped = states[order] & _REMOVED and not num.strip()
+            if not dropped and not is_stated(each.number, num):
+                return False
+    return True
