@@ -134,7 +134,8 @@ class ProfileRule:
     """A rule with the function that finds its breaches, at most one an element.
 
     `unsaid` is the reason why Schematron cannot say it, "" for a rule that `profile.sch` has too. `needs` are names
-    of elements without any of which it finds nothing; a rule without is one of those that `akn.rules_outline` keeps.
+    of elements (and with @ of attributes) without any of which it finds nothing; a rule that needs nothing is one of
+    those that `akn.rules_outline` decides.
     """
 
     rule: Rule

@@ -3,7 +3,7 @@
 What is not certain is left to the rules themselves, which also say what is wrong and where.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -12,10 +12,12 @@ from akn.names import LABELS, QUOTING, XML_NS
 from akn.outline import Outline, Tag
 from akn.rules import METADATA, SHOWN, WHITE, ProfileRule, is_eid
 from akn.rules_content import PROVISIONS, UNITS, begins, follows, is_alpha_3, is_harmless, is_language_tag
+from akn.rules_frbr import keeps_frbr
 from akn.rules_identity import NAMELESS, REQUIRED, fits, in_division, is_count, is_stated, is_wid, written_wid
 
 _LANG: Final = f"{{{XML_NS}}}lang"
 _KEPT: Final = 1 << 14  # tags whose judgement is remembered
+_SHAPES: Final = 1 << 12  # … and documents, their texts aside
 
 # What is true of a tag, and of what stands in its element.
 _WRONG: Final = 1 << 0  # it breaks a rule wherever it stands
@@ -52,6 +54,10 @@ def undecided(profile: Sequence[ProfileRule], outline: Outline) -> Sequence[Prof
     if not keeps_rules(outline):
         return profile
     names = {tag.name for tag in outline.tags}
+    if b' period="' in outline.written:
+        names.add("@period")
+    if "FRBRuri" in names and keeps_frbr(outline):
+        names = {name for name in names if not name.startswith("FRBR")}
     return [item for item in profile if item.needs and not item.needs.isdisjoint(names)]
 
 
@@ -59,15 +65,36 @@ def keeps_rules(outline: Outline) -> bool:
     """Tell whether it is certain that a fragment keeps every rule that needs no certain elements."""
     if not outline.written or not is_harmless(outline.written):
         return False
-    judged = [_judged(tag) for tag in outline.tags]
-    states = _states(judged, outline.parents)
-    return (
+    speaking = tuple(order for order, text in outline.texts if text[0] > " " or text.strip(WHITE))
+    numbers = _numbers(tuple(outline.tags), tuple(outline.parents), speaking)
+    if numbers is None:
+        return False
+    texts = dict(outline.texts)  # a <num> has one at most, as nothing stands in it
+    for number, num, is_removed in numbers:
+        text = texts.get(num, "")
+        if not (is_removed and not text.strip()) and not is_stated(number, text):
+            return False
+    return True
+
+
+@lru_cache(maxsize=_SHAPES)
+def _numbers(
+    tags: tuple[Tag, ...], parents: tuple[int, ...], speaking: tuple[int, ...]
+) -> tuple[tuple[str, int, bool], ...] | None:
+    """Judge all but the texts, which are mostly what is new in a version; `speaking` are the elements with text.
+
+    Returned are the numbers that texts must state, each with the order of its <num>, -1 without one, and whether the
+    element is removed; None when a rule may be broken.
+    """
+    judged = [_judged(tag) for tag in tags]
+    states = _states(judged, parents)
+    certain = (
         states is not None
         and _are_unique(judged, states)
-        and _count_on(judged, states, outline.parents)
-        and _say_something(judged, states, outline)
-        and _bear_their_numbers(judged, states, outline)
+        and _count_on(judged, states, parents)
+        and _say_something(judged, states, parents, speaking)
     )
+    return tuple(_numbered(judged, states, parents)) if certain and states is not None else None
 
 
 class _Judged(NamedTuple):
@@ -119,7 +146,7 @@ def _is_wrong(tag: Tag, wid: str) -> bool:
     return not is_eid(tag.eid) or tag.wid == tag.eid if tag.eid else tag.name in REQUIRED
 
 
-def _states(judged: list[_Judged], parents: list[int]) -> list[int] | None:
+def _states(judged: list[_Judged], parents: Sequence[int]) -> list[int] | None:
     """Return what is true of each element for where it stands, None when not all may certainly stand there."""
     contexts: list[str] = []
     inside: list[int] = []
@@ -154,7 +181,7 @@ def _are_unique(judged: list[_Judged], states: list[int]) -> bool:
     return len(set(eids)) == len(eids) and len(set(bearing)) == len(bearing)
 
 
-def _count_on(judged: list[_Judged], states: list[int], parents: list[int]) -> bool:
+def _count_on(judged: list[_Judged], states: list[int], parents: Sequence[int]) -> bool:
     """Tell whether each unit and provision has the number after that of the one before."""
     unit: _Judged | None = None
     siblings: dict[tuple[int, str], str] = {}
@@ -179,19 +206,15 @@ def _count_on(judged: list[_Judged], states: list[int], parents: list[int]) -> b
     return True
 
 
-def _say_something(judged: list[_Judged], states: list[int], outline: Outline) -> bool:
+def _say_something(judged: list[_Judged], states: list[int], parents: Sequence[int], speaking: Sequence[int]) -> bool:
     """Tell whether each provision that is in effect holds text or the like, not counting its number and heading."""
     silent = {
         order
         for order, each in enumerate(judged)
-        if each.flags & (_MUST_SPEAK) and not states[order] & (_REMOVED | _QUOTING | _METADATA)
+        if each.flags & _MUST_SPEAK and not states[order] & (_REMOVED | _QUOTING | _METADATA)
     }
-    if not silent:
-        return True
-    speaking = [order for order, each in enumerate(judged) if each.flags & _SPEAKING]
-    speaking += [order for order, text in outline.texts if text[0] > " " or text.strip(WHITE)]
-    parents, heard = outline.parents, set[int]()
-    for speaker in speaking:
+    heard = set[int]()
+    for speaker in (*speaking, *(order for order, each in enumerate(judged) if each.flags & _SPEAKING)):
         order = speaker
         while order >= 0 and order not in heard:
             heard.add(order)
@@ -202,17 +225,12 @@ def _say_something(judged: list[_Judged], states: list[int], outline: Outline) -
     return silent <= heard
 
 
-def _bear_their_numbers(judged: list[_Judged], states: list[int], outline: Outline) -> bool:
-    """Tell whether the number in each eId is what the first <num> says, or a count without one."""
+def _numbered(judged: list[_Judged], states: list[int], parents: Sequence[int]) -> Iterator[tuple[str, int, bool]]:
+    """Yield (number, its <num>, whether the element is removed) of each element whose number must be stated."""
     nums: dict[int, int] = {}
-    for order, parent in enumerate(outline.parents):
+    for order, parent in enumerate(parents):
         if judged[order].flags & _NUM:
             nums.setdefault(parent, order)
-    texts = dict(outline.texts)  # a <num> has one at most, as nothing stands in it
     for order, each in enumerate(judged):
         if each.flags & _NUMBERED and not states[order] & _METADATA:
-            num = texts.get(nums.get(order, -1), "")
-            dropped = states[order] & _REMOVED and not num.strip()
-            if not dropped and not is_stated(each.number, num):
-                return False
-    return True
+            yield each.number, nums.get(order, -1), bool(states[order] & _REMOVED)

@@ -78,7 +78,7 @@ TIME: Final = (
     ProfileRule(
         rule=_rule("period-unresolved", "A period is no temporal group of the document."),
         check=_period_unresolved,
-        needs=frozenset(("meta",)),
+        needs=frozenset(("@period",)),
     ),
     ProfileRule(
         rule=_rule(

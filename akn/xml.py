@@ -84,14 +84,15 @@ def parse_xml(
     tags = data.count(b"<")
     if tags > 2 * max_elements:
         raise XmlError(f"{tags} tags: the limit is {max_elements} elements", source=source)
-    _refuse_encoding(data, source)
+    is_plain = data.startswith(_DECLARATION)
+    if not is_plain:
+        _refuse_encoding(data, source)
     try:
         root = etree.fromstring(data, _PARSER)
     except etree.XMLSyntaxError as error:
         line, column = error.position
         message = (error.msg or "not well-formed XML").splitlines()[0].partition(", line ")[0]
         raise XmlError(message, source=source, line=line, column=column) from None
-    is_plain = data.startswith(_DECLARATION)
     if not is_plain or b"<!" in data:
         docinfo = root.getroottree().docinfo
         if docinfo.internalDTD is not None:

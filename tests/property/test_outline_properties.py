@@ -95,6 +95,12 @@ META = f"""{HEAD}<meta xmlns="{AKN_NS}" xmlns:lr="{LR_NS}">
 <FRBRauthor href="#a"/>
 <FRBRlanguage language="eng"/>
 </FRBRExpression>
+<FRBRManifestation>
+<FRBRthis value="/akn/xa/act/2001-02-03/7/eng@2001-02-03/!main.akn"/>
+<FRBRuri value="/akn/xa/act/2001-02-03/7/eng@2001-02-03.akn"/>
+<FRBRdate date="2001-02-04" name="generation"/>
+<FRBRauthor href="#a"/>
+</FRBRManifestation>
 </identification>
 <lifecycle source="#lawrepo">
 <eventRef eId="evt_1" date="2001-02-03" source="#origin" type="generation"/>
@@ -196,6 +202,27 @@ SPOILT: tuple[tuple[str, str], ...] = (
     (r"value=\"7\"", 'value="8"'),
     (r"eng@", "rus@"),
     (r"componentRef", "documentRef"),
+    (r"FRBRExpression", "FRBRItem"),
+    (r"FRBRWork", "FRBRItem"),
+    (r"(?s)<FRBRExpression>.*?</FRBRExpression>\n", ""),
+    (r"(?s)(<FRBR(?:Work|Expression)>.*?</FRBR(?:Work|Expression)>\n)", r"\1\1"),
+    (r"(?s)(<identification.*</identification>\n)", r"\1\1"),
+    (r"(<FRBR\w+ [^>]*>\n)", r"\1\1"),
+    (r"<FRBR\w+ [^>]*>\n", ""),
+    (r"<FRBRnumber[^>]*>", '<FRBRname value="7"/>'),
+    (r"<FRBRnumber[^>]*>", '<FRBRnumber value="8"/>\n<FRBRname value="7"/>'),
+    (r"<FRBRcountry[^>]*>", '<FRBRcountry value="xb"/>'),
+    (r"(<FRBRcountry[^>]*>)", r'\1\n<FRBRsubtype value="act"/>'),
+    (r"(<FRBRcountry[^>]*>)", r'\1\n<FRBRsubtype value="law"/>'),
+    (r"/!main", "!main"),
+    (r"/!main", ""),
+    (r"\.akn", ".7"),
+    (r"\.akn", ""),
+    (r"/akn/xa/act", "/akn/xb/act"),
+    (r"eng@2001-02-03", "eng@"),
+    (r"eng@2001-02-03", "eng@draft"),
+    (r"eng@2001-02-03", "eng"),
+    (r"(?s)<meta(.*)</meta>", r"<akomaNtoso\1</akomaNtoso>"),
     (r"Chapter 1", "Chapter 2"),
     (r'"(/?)>', r'" xml:id=" x  y "\1>'),
     (r'(?s)(<article xmlns="[^"]*")(.*?<p>)', r'\1 xmlns:lr="urn:lawrepo:1"\2lr: '),
