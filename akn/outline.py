@@ -15,7 +15,10 @@ from lxml import etree
 
 from akn.names import AKN_NS, ELEMENT_ONLY, LR_NS, XML_NS
 
-_KEPT: Final = 1 << 14  # tags that are remembered
+_TAGS: Final = 1 << 14  # tags that are remembered, …
+_LONGEST: Final = 500  # … of so many characters at most
+_SHAPES: Final = 1 << 12  # documents whose tags are remembered, …
+_MOST: Final = 100  # … so many at most
 _STANDARD: Final = f"{{{AKN_NS}}}"
 _OWN: Final = f"{{{LR_NS}}}"
 _DECLARATION: Final = b'<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -57,37 +60,34 @@ class Outline:
     `written` are the bytes of the document where they are known to be canonical and to hold no reference (`&…;`).
     """
 
-    tags: list[Tag]
-    parents: list[int]
+    tags: tuple[Tag, ...]
+    parents: tuple[int, ...]
     texts: list[tuple[int, str]]
     written: bytes = b""
 
     @classmethod
     def of(cls, root: etree._Element) -> Self:
         """Read a tree."""
-        outline = cls(tags=[], parents=[], texts=[])
-        outline._read(root)
-        return outline
-
-    def _read(self, root: etree._Element) -> None:
-        orders: list[int] = []
-        laid_out: list[bool] = []
+        tags: list[Tag] = []
+        parents: list[int] = []
+        texts: list[tuple[int, str]] = []
+        around: list[tuple[int, bool]] = []
+        laid_out = True
         for event, element in etree.iterwalk(root, events=("start", "end")):
             if event == "start":
-                parent = orders[-1] if orders else -1
-                order = len(self.tags)
                 tag = _tag(str(element.tag), tuple(element.items()))
-                self.tags.append(tag)
-                self.parents.append(parent)
-                laid_out.append((not orders or laid_out[-1]) and tag.name in ELEMENT_ONLY)
-                orders.append(order)
+                parents.append(around[-1][0] if around else -1)
+                laid_out = laid_out and tag.name in ELEMENT_ONLY
+                around.append((len(tags), laid_out))
+                tags.append(tag)
                 text = element.text
             else:
-                orders.pop()
-                laid_out.pop()
-                text = element.tail if orders else None
-            if text and not laid_out[-1]:
-                self.texts.append((orders[-1], text))
+                around.pop()
+                laid_out = not around or around[-1][1]
+                text = element.tail
+            if text and not laid_out:
+                texts.append((around[-1][0], text))
+        return cls(tags=tuple(tags), parents=tuple(parents), texts=texts)
 
     def child(self, order: int, name: str) -> int | None:
         """Return the first child of that name, None without one."""
@@ -111,18 +111,24 @@ def outline_of(data: bytes) -> Outline | None:
     pieces = _plain_text(data).split("<")
     if pieces.pop(0) or not pieces:
         return None
-    name, declared, rest = pieces[0].partition(_DECLARED)
-    if not declared or " " in name:
+    written, _, said = zip(*[piece.partition(">") for piece in pieces], strict=True)
+    shape = (
+        _shape(written)
+        if len(written) <= _MOST and max(map(len, written)) <= _LONGEST
+        else _shape.__wrapped__(written)
+    )
+    if shape is None:
         return None
-    pieces[0] = name + rest.removeprefix(_OURS_DECLARED)
-    tags: list[Tag] = []
-    parents: list[int] = []
     texts: list[tuple[int, str]] = []
-    if not _is_canonical(pieces, tags, parents, texts):
+    for place, text in zip(shape.places, said, strict=True):
+        if place < 0:
+            if text != "\n":
+                return None
+        elif text:
+            texts.append((place, text))
+    if not all(map(said.__getitem__, shape.filled)):
         return None
-    if rest.startswith(_OURS_DECLARED) and not any(map(_is_ours, tags)):  # it is declared only where it is used
-        return None
-    return Outline(tags=tags, parents=parents, texts=texts, written=data)
+    return Outline(tags=shape.tags, parents=shape.parents, texts=texts, written=data)
 
 
 def _plain_text(data: bytes) -> str:
@@ -141,13 +147,34 @@ def _is_ours(tag: Tag) -> bool:
     return any(name.startswith(_OWN) for name in (tag.element, *tag.attributes))
 
 
-def _is_canonical(pieces: list[str], tags: list[Tag], parents: list[int], texts: list[tuple[int, str]]) -> bool:
-    """Go through tags, each with the text after it, and collect what they say; tell whether all are canonical."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shape:
+    """A document without its texts.
+
+    `places` are the orders of the elements in which the texts after each tag stand, -1 where nothing may stand but a
+    line break. `filled` are the tags with a text after them, as an element without any has but one tag.
+    """
+
+    tags: tuple[Tag, ...]
+    parents: tuple[int, ...]
+    places: tuple[int, ...]
+    filled: tuple[int, ...]
+
+
+@lru_cache(maxsize=_SHAPES)
+def _shape(written: tuple[str, ...]) -> _Shape | None:
+    """Put the tags of a document together; None unless all are canonical."""
+    name, declared, rest = written[0].partition(_DECLARED)
+    if not declared or " " in name:
+        return None
+    tags: list[Tag] = []
+    parents: list[int] = []
+    places: list[int] = []
+    filled: list[int] = []
     around: list[tuple[int, bool]] = []
-    current, laid_out, bare = -1, True, False  # the document ends with a line break, as if it were laid out itself
-    for piece in pieces:
-        written, _, said = piece.partition(">")
-        kind, tag = _read_tag(written)
+    current, laid_out, started = -1, True, False  # the document ends with a line break, as if it were laid out itself
+    for each in (name + rest.removeprefix(_OURS_DECLARED), *written[1:]):
+        kind, tag = _read_tag(each) if len(each) <= _LONGEST else _read_tag.__wrapped__(each)
         if tag is not None:
             tags.append(tag)
             parents.append(current)
@@ -155,20 +182,20 @@ def _is_canonical(pieces: list[str], tags: list[Tag], parents: list[int], texts:
                 around.append((current, laid_out))
                 current = len(tags) - 1
                 laid_out = laid_out and tag.name in ELEMENT_ONLY
-        elif kind == _END and around and not bare:
-            current, laid_out = around.pop()
+        elif kind != _END or not around or (started and laid_out):
+            return None
         else:
-            return False
-        bare = kind == _START and (laid_out or not said)
-        if not laid_out:
-            if said:
-                texts.append((current, said))
-        elif said != "\n":
-            return False
-    return not around
+            if started:
+                filled.append(len(places) - 1)
+            current, laid_out = around.pop()
+        started = kind == _START
+        places.append(-1 if laid_out else current)
+    if around or (rest.startswith(_OURS_DECLARED) and not any(map(_is_ours, tags))):
+        return None  # a namespace is declared only where it is used
+    return _Shape(tags=tuple(tags), parents=tuple(parents), places=tuple(places), filled=tuple(filled))
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_TAGS)
 def _read_tag(written: str) -> tuple[int, Tag | None]:
     """Take apart what stands between < and >."""
     if written[:1] == "/":
@@ -190,7 +217,6 @@ def _qualified(name: str, *, default: str) -> str:
     return f"{{{uri}}}{local}" if uri else local
 
 
-@lru_cache(maxsize=_KEPT)
 def _tag(element: str, items: tuple[tuple[str, str], ...]) -> Tag:
     attributes = dict(items)
     return Tag(

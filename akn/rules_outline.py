@@ -17,7 +17,8 @@ from akn.rules_identity import NAMELESS, REQUIRED, fits, in_division, is_count, 
 
 _LANG: Final = f"{{{XML_NS}}}lang"
 _KEPT: Final = 1 << 14  # tags whose judgement is remembered
-_SHAPES: Final = 1 << 12  # … and documents, their texts aside
+_SHAPES: Final = 1 << 12  # … and documents, their texts aside, …
+_MOST: Final = 100  # … of so many elements at most
 
 # What is true of a tag, and of what stands in its element.
 _WRONG: Final = 1 << 0  # it breaks a rule wherever it stands
@@ -66,7 +67,8 @@ def keeps_rules(outline: Outline) -> bool:
     if not outline.written or not is_harmless(outline.written):
         return False
     speaking = tuple(order for order, text in outline.texts if text[0] > " " or text.strip(WHITE))
-    numbers = _numbers(tuple(outline.tags), tuple(outline.parents), speaking)
+    judge = _numbers if len(outline.tags) <= _MOST else _numbers.__wrapped__
+    numbers = judge(outline.tags, outline.parents, speaking)
     if numbers is None:
         return False
     texts = dict(outline.texts)  # a <num> has one at most, as nothing stands in it
