@@ -6,7 +6,7 @@ it is stored repeats the same tags, each of which is taken apart once.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Self
@@ -20,7 +20,6 @@ _LONGEST: Final = 500  # … of so many characters at most
 _SHAPES: Final = 1 << 12  # documents whose tags are remembered, …
 _MOST: Final = 100  # … so many at most
 _STANDARD: Final = f"{{{AKN_NS}}}"
-_OWN: Final = f"{{{LR_NS}}}"
 _DECLARATION: Final = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 _OURS: Final = "lr"
 _DECLARED: Final = f' xmlns="{AKN_NS}"'
@@ -28,6 +27,7 @@ _OURS_DECLARED: Final = f' xmlns:{_OURS}="{LR_NS}"'
 _NAME: Final = r"[A-Za-z][A-Za-z0-9]*"
 # Of attributes with a prefix the canonical form has first those of XML, then ours.
 _TAG: Final = re.compile(rf'((?:{_OURS}:)?{_NAME})((?: (?:(?:xml|{_OURS}):)?[A-Za-z_]+="[^"&\t\n]*")*)(/?)')
+_USE_OF_OURS: Final = re.compile(rf"(?:^| ){_OURS}:")
 _ATTRIBUTE: Final = re.compile(r' ([^=]*)="([^"]*)"')
 _FIRST: Final = {"eId": 0, "wId": 1, "GUID": 2}
 _END: Final = 0
@@ -75,7 +75,7 @@ class Outline:
         laid_out = True
         for event, element in etree.iterwalk(root, events=("start", "end")):
             if event == "start":
-                tag = _tag(str(element.tag), tuple(element.items()))
+                tag = _tag(str(element.tag), element.items())
                 parents.append(around[-1][0] if around else -1)
                 laid_out = laid_out and tag.name in ELEMENT_ONLY
                 around.append((len(tags), laid_out))
@@ -142,11 +142,6 @@ def _plain_text(data: bytes) -> str:
     return text if is_plain and is_normal and text.count("<") == text.count(">") else ""
 
 
-def _is_ours(tag: Tag) -> bool:
-    """Tell whether a name is of our namespace."""
-    return any(name.startswith(_OWN) for name in (tag.element, *tag.attributes))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shape:
     """A document without its texts.
@@ -190,7 +185,7 @@ def _shape(written: tuple[str, ...]) -> _Shape | None:
             current, laid_out = around.pop()
         started = kind == _START
         places.append(-1 if laid_out else current)
-    if around or (rest.startswith(_OURS_DECLARED) and not any(map(_is_ours, tags))):
+    if around or (rest.startswith(_OURS_DECLARED) and not any(map(_USE_OF_OURS.search, reversed(written)))):
         return None  # a namespace is declared only where it is used
     return _Shape(tags=tuple(tags), parents=tuple(parents), places=tuple(places), filled=tuple(filled))
 
@@ -204,20 +199,22 @@ def _read_tag(written: str) -> tuple[int, Tag | None]:
     if match is None or " xmlns" in written:
         return _UNSURE, None
     name, attributes, empty = match.groups()
-    items = tuple((_qualified(key, default=""), value) for key, value in _ATTRIBUTE.findall(attributes))
-    keys = [(key[:1] == "{", _FIRST.get(key, 3), key) for key, _ in items]
-    if keys != sorted(keys):
-        return _UNSURE, None
-    return _EMPTY if empty else _START, _tag(_qualified(name, default=AKN_NS), items)
+    items = [(_qualified(key, ""), value) for key, value in _ATTRIBUTE.findall(attributes)]
+    if len(items) > 1:
+        keys = [(key[0] == "{", _FIRST.get(key, 3), key) for key, _ in items]
+        if keys != sorted(keys):
+            return _UNSURE, None
+    return _EMPTY if empty else _START, _tag(_qualified(name, AKN_NS), items)
 
 
-def _qualified(name: str, *, default: str) -> str:
+@lru_cache(maxsize=_TAGS)
+def _qualified(name: str, default: str) -> str:
     prefix, colon, local = name.rpartition(":")
     uri = (XML_NS if prefix == "xml" else LR_NS) if colon else default
     return f"{{{uri}}}{local}" if uri else local
 
 
-def _tag(element: str, items: tuple[tuple[str, str], ...]) -> Tag:
+def _tag(element: str, items: Iterable[tuple[str, str]]) -> Tag:
     attributes = dict(items)
     return Tag(
         element=element,

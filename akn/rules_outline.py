@@ -12,9 +12,10 @@ from akn.names import LABELS, QUOTING, XML_NS
 from akn.outline import Outline, Tag
 from akn.rules import METADATA, SHOWN, WHITE, ProfileRule, is_eid
 from akn.rules_content import PROVISIONS, UNITS, begins, follows, is_alpha_3, is_harmless, is_language_tag
-from akn.rules_frbr import keeps_frbr
+from akn.rules_frbr import FRBR, keeps_frbr
 from akn.rules_identity import NAMELESS, REQUIRED, fits, in_division, is_count, is_stated, is_wid, written_wid
 
+_FRBR: Final = frozenset(item.rule.code for item in FRBR)
 _LANG: Final = f"{{{XML_NS}}}lang"
 _KEPT: Final = 1 << 14  # tags whose judgement is remembered
 _SHAPES: Final = 1 << 12  # … and documents, their texts aside, …
@@ -37,17 +38,18 @@ _LABEL: Final = 1 << 12
 _LATE: Final = 1 << 13  # its number is greater than 1
 _OWN: Final = _METADATA | _REMOVED  # of the element and all in it
 _BELOW: Final = _QUOTING | _ARTICLE | _NUM  # of all in the element
-_NAMES: Final = {
-    _METADATA: METADATA,
-    _QUOTING: QUOTING,
-    _ARTICLE: frozenset(("article",)),
-    _NUM: frozenset(("num",)),
-    _SPEAKING: SHOWN,
-    _MUST_SPEAK: PROVISIONS | {"article"},
-    _UNIT: frozenset(UNITS),
-    _PROVISION: PROVISIONS,
-    _LABEL: LABELS,
-}
+_NAMES: Final = (
+    (_METADATA, METADATA),
+    (_QUOTING, QUOTING),
+    (_ARTICLE, {"article"}),
+    (_NUM, {"num"}),
+    (_SPEAKING, SHOWN),
+    (_MUST_SPEAK, {*PROVISIONS, "article"}),
+    (_UNIT, UNITS),
+    (_PROVISION, PROVISIONS),
+    (_LABEL, LABELS),
+)
+_FLAGS: Final = {name: sum(flag for flag, names in _NAMES if name in names) for _, every in _NAMES for name in every}
 
 
 def undecided(profile: Sequence[ProfileRule], outline: Outline) -> Sequence[ProfileRule]:
@@ -57,9 +59,10 @@ def undecided(profile: Sequence[ProfileRule], outline: Outline) -> Sequence[Prof
     names = {tag.name for tag in outline.tags}
     if b' period="' in outline.written:
         names.add("@period")
-    if "FRBRuri" in names and keeps_frbr(outline):
-        names = {name for name in names if not name.startswith("FRBR")}
-    return [item for item in profile if item.needs and not item.needs.isdisjoint(names)]
+    left = [item for item in profile if item.needs and not item.needs.isdisjoint(names)]
+    if left and keeps_frbr(outline):
+        return [item for item in left if item.rule.code not in _FRBR]
+    return left
 
 
 def keeps_rules(outline: Outline) -> bool:
@@ -114,15 +117,17 @@ class _Judged(NamedTuple):
 @lru_cache(maxsize=_KEPT)
 def _judged(tag: Tag) -> _Judged:
     name, eid = tag.name, tag.eid
-    prefix, _, last = eid.rpartition("__")
-    ref, _, number = last.partition("_")
-    wid = written_wid(tag) if name else ""
-    flags = sum(flag for flag, names in _NAMES.items() if name in names)
+    flags = _FLAGS.get(name, 0)
     if tag.attributes.get("status") == "removed":
         flags |= _REMOVED
+    wid = written_wid(tag) if name else ""
     if _is_wrong(tag, wid):
         flags |= _WRONG
-    if name and eid and name not in NAMELESS:
+    if not eid:
+        return _Judged(flags, name, "", "", "", "", wid)
+    prefix, _, last = eid.rpartition("__")
+    ref, _, number = last.partition("_")
+    if name and name not in NAMELESS:
         unique = name in UNIQUE
         if ref != element_ref(name) or (unique and number and not is_count(number)):
             flags |= _WRONG_IN_TEXT
