@@ -236,6 +236,8 @@ def content_of(element: etree._Element) -> Fragment | None:
     for child in element:
         if isinstance(child.tag, str) and child.tag.startswith(f"{{{AKN_NS}}}"):
             raise MetadataError.at(child, f"stands in <{local_name(element)}>, which holds other namespaces only")
+    if not len(element) and not element.text and str(element.tag).startswith(f"{{{AKN_NS}}}"):
+        return None  # what `Fragment.of` would find too
     whole = Fragment.of(element)
     bare = whole.element()
     if not len(bare):

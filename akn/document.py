@@ -5,7 +5,7 @@ attachments that hold documents of their own are skeletons in the same way, so t
 """
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -158,8 +158,15 @@ def reference(unit: etree._Element, key: str) -> etree._Element:
     if unit.get("eId"):
         element.set("eId", unit.get("eId", ""))
     element.set("src", f"#{key}")
-    element.set("showAs", " ".join(_labels(unit)) or key)
+    found = (unit.find(akn(name)) for name in ("num", "heading"))
+    element.set("showAs", shown_as(("".join(child.itertext()) for child in found if child is not None), key))
     return element
+
+
+def shown_as(labels: Iterable[str], key: str) -> str:
+    """Return under which name a unit is shown: its number and its heading, its key without either."""
+    words = (" ".join(label.split()) for label in labels)
+    return " ".join(each for each in words if each) or key
 
 
 def unit_key(unit: etree._Element, used: Container[str]) -> str:
@@ -170,14 +177,6 @@ def unit_key(unit: etree._Element, used: Container[str]) -> str:
         count += 1
         key = f"{base}~{count}"
     return key
-
-
-def _labels(unit: etree._Element) -> Iterator[str]:
-    for name in ("num", "heading"):
-        child = unit.find(akn(name))
-        words = "" if child is None else " ".join("".join(child.itertext()).split())
-        if words:
-            yield words
 
 
 def _basic_unit(root: etree._Element) -> str:

@@ -7,11 +7,13 @@ from typing import Final
 from lxml import etree
 
 from akn.findings import Finding, Rule
+from akn.outline import Outline
 from akn.place import places
 from akn.rules import Breach, ProfileRule, View
 from akn.rules_content import CONTENT
 from akn.rules_frbr import FRBR
 from akn.rules_identity import IDENTITY
+from akn.rules_outline import undecided
 from akn.rules_time import TIME
 
 PROFILE: Final[tuple[ProfileRule, ...]] = (*IDENTITY, *FRBR, *TIME, *CONTENT)
@@ -25,12 +27,18 @@ def check_profile(
     whole: bool,
     source: bytes | None = None,
     profile: Sequence[ProfileRule] = PROFILE,
+    outline: Outline | None = None,
 ) -> tuple[Finding, ...]:
     """Return every breach of the profile, in document order.
 
     `root` is a fragment with its own element as root, or an assembled document (`whole`), in which references must
-    resolve. `source` are the bytes that it was parsed from: they give columns, and lines beyond 65,534.
+    resolve. `source` are the bytes that it was parsed from: they give columns, and lines beyond 65,534. An
+    `outline` of the same document, if it is a fragment, spares asking rules that it is certain to keep.
     """
+    if outline is not None and not whole:
+        profile = undecided(profile, outline)
+        if not profile:
+            return ()
     view = View.of(root, whole=whole)
     found: list[tuple[int, int, Rule, Breach]] = []
     for order, item in enumerate(profile):

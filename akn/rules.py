@@ -18,7 +18,7 @@ _EID_FORM: Final = re.compile(EID_FORM)
 _STANDARD: Final = f"{{{AKN_NS}}}"
 _LANG: Final = f"{{{XML_NS}}}lang"
 SHOWN: Final = frozenset(("img", "componentRef", "documentRef", "foreign"))  # content without text
-_METADATA: Final = frozenset(("meta", "notes"))
+METADATA: Final = frozenset(("meta", "notes"))
 
 
 class Node(NamedTuple):
@@ -100,7 +100,7 @@ class View(NamedTuple):
             nodes=tuple(nodes),
             named=named,
             identified=identified,
-            readable=tuple(node for node in identified if not node.metadata and _EID_FORM.search(node.eid)),
+            readable=tuple(node for node in identified if not node.metadata and is_eid(node.eid)),
             nums=nums,
             speaking=frozenset(speaking),
             texts=tuple(texts),
@@ -133,12 +133,20 @@ Check = Callable[[View], Iterable[Breach]]
 class ProfileRule:
     """A rule with the function that finds its breaches, at most one an element.
 
-    `unsaid` is the reason why Schematron cannot say it, "" for a rule that `profile.sch` has too.
+    `unsaid` is the reason why Schematron cannot say it, "" for a rule that `profile.sch` has too. `needs` are names
+    of elements (and with @ of attributes) without any of which it finds nothing; a rule that needs nothing is one of
+    those that `akn.rules_outline` decides.
     """
 
     rule: Rule
     check: Check
     unsaid: str = ""
+    needs: frozenset[str] = frozenset()
+
+
+def is_eid(text: str) -> bool:
+    """Tell whether an eId is well formed."""
+    return _EID_FORM.search(text) is not None
 
 
 def value_of(element: etree._Element, name: str, attribute: str = "value") -> str:
@@ -169,7 +177,7 @@ def _node(element: etree._Element, order: int, parent: Node | None) -> Node:
     eid = attributes.get("eId", "")
     prefix, _, last = eid.rpartition("__")
     ref, _, number = last.partition("_")
-    metadata = name in _METADATA
+    metadata = name in METADATA
     quoted = removed = False
     context = ""
     if parent is not None:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from akn.findings import Rule, Severity
@@ -30,9 +31,18 @@ REFERENCES: Final = {
     "authorialNote": ("placementBase",),
 }
 
+_KEPT: Final = 1 << 14  # answers that are remembered
 _NUMBER: Final = re.compile(NUMBER)
 _CONTROL: Final = re.compile(CONTROL)
 _BIDI: Final = re.compile(BIDI)
+_UNWANTED: Final = re.compile(f"{CONTROL}|{BIDI}")
+_LEADING: Final = (
+    b"\r",
+    b"\x7f",
+    b"\xc2",
+    b"\xe2",
+    b"\xef",
+)  # with which, of what XML allows, any of these begins in UTF-8
 _LANGUAGE_TAG: Final = re.compile(LANGUAGE_TAG)
 _ALPHA_3: Final = re.compile(ALPHA_3)
 
@@ -67,23 +77,31 @@ def _numbering_gap(view: View) -> Iterator[Breach]:
             siblings[node.parent, node.name] = node
             if before is not None:
                 yield from _compare(node, before)
-            elif _begins(node) > 1 and _in_article(view, node):
+            elif begins(node.number) > 1 and _in_article(view, node):
                 yield Breach(node, f"numbering begins with {node.number}", expected="1", found=node.number)
 
 
 def _compare(node: Node, before: Node) -> Iterator[Breach]:
     here, there = _NUMBER.search(node.number), _NUMBER.search(before.number)
-    if here is None or there is None:
-        return
-    number, last = int(here[1]), int(there[1])
-    through = int(there[2] or 0)  # the one before may be a range: Articles 5 to 7
-    if number not in (last, last + 1) and not (through > last and number == through + 1):
+    if here and there and not follows(node.number, before.number):
         message = f"{node.eid} follows {before.eid}: what is between is neither there nor marked as removed"
-        yield Breach(node, message, expected=str(last + 1), found=here[1])
+        yield Breach(node, message, expected=str(int(there[1]) + 1), found=here[1])
 
 
-def _begins(node: Node) -> int:
-    match = _NUMBER.search(node.number)
+@lru_cache(maxsize=_KEPT)
+def follows(number: str, before: str) -> bool:
+    """Tell whether a number may come right after another; what does not begin with digits may."""
+    here, there = _NUMBER.search(number), _NUMBER.search(before)
+    if here is None or there is None:
+        return True
+    this, last = int(here[1]), int(there[1])
+    through = int(there[2] or 0)  # the one before may be a range: Articles 5 to 7
+    return this in (last, last + 1) or (through > last and this == through + 1)
+
+
+def begins(number: str) -> int:
+    """Return the digits that a number begins with, 0 without any."""
+    match = _NUMBER.search(number)
     return int(match[1]) if match else 0
 
 
@@ -145,12 +163,27 @@ def _text_nfc(view: View) -> Iterator[Breach]:
 def _lang_tag(view: View) -> Iterator[Breach]:
     for node in view.nodes:
         tag = node.language
-        if tag is not None and not _LANGUAGE_TAG.search(tag):
+        if tag is not None and not is_language_tag(tag):
             yield Breach(node, f"xml:lang={tag!r} is no language tag", expected="a tag of BCP 47", found=tag)
-        elif node.name == "FRBRlanguage" and not _ALPHA_3.search(node.attributes.get("language", "")):
+        elif node.name == "FRBRlanguage" and not is_alpha_3(node.attributes.get("language", "")):
             language = node.attributes.get("language", "")
             message = f"FRBRlanguage {language!r} is no code of ISO 639-2"
             yield Breach(node, message, expected="three lower-case letters", found=language)
+
+
+def is_language_tag(tag: str) -> bool:
+    """Tell whether a tag is well formed."""
+    return _LANGUAGE_TAG.search(tag) is not None
+
+
+def is_alpha_3(language: str) -> bool:
+    """Tell whether a language is written as in ISO 639-2."""
+    return _ALPHA_3.search(language) is not None
+
+
+def is_harmless(document: bytes) -> bool:
+    """Tell whether XML in UTF-8, without references, has no character that these rules are about."""
+    return not any(byte in document for byte in _LEADING) or not _UNWANTED.search(document.decode())
 
 
 CONTENT: Final = (

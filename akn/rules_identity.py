@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -10,7 +11,8 @@ from akn.eid_names import ABBREVIATIONS, BINDING_CONTEXTS, EID_REQUIRED, LABELLE
 from akn.findings import Rule, Severity
 from akn.names import AKN_NS
 from akn.numbering import number_token
-from akn.rules import EID_FORM, STEP, Breach, Node, ProfileRule, View
+from akn.outline import Tag
+from akn.rules import STEP, Breach, Node, ProfileRule, View, is_eid
 
 # Of what the standard asks an eId for (AKN-NC §5.5.1), the profile excuses the parts that only wrap or mark the text
 # of what is cited: nobody cites the heading of an article, or a person's name in it.
@@ -54,6 +56,7 @@ DIVISIONS: Final = frozenset(
 DIVISION_PREFIX: Final = rf"(?:^|__)(?:{'|'.join(sorted(element_ref(name) for name in DIVISIONS))})(?:_[^_]+)*$"
 NAMELESS: Final = LABELLED | {"componentRef"}  # a componentRef bears the eId of the unit it stands for
 
+_KEPT: Final = 1 << 14  # answers that are remembered
 _WID_FORM: Final = re.compile(WID_FORM)
 _COUNT: Final = re.compile(COUNT)
 _PLAIN_NUM: Final = re.compile(PLAIN_NUM)
@@ -86,7 +89,7 @@ def _duplicate(view: View) -> Iterator[Breach]:
 def _form(view: View) -> Iterator[Breach]:
     readable = {node.order for node in view.readable}
     for node in view.identified:
-        if node.order not in readable and not re.search(EID_FORM, node.eid):
+        if node.order not in readable and not is_eid(node.eid):
             yield Breach(node, f"eId {node.eid!r} is not well formed", "name_number, joined by __", node.eid)
 
 
@@ -100,15 +103,21 @@ def _name(view: View) -> Iterator[Breach]:
 def _context(view: View) -> Iterator[Breach]:
     for node in view.readable:
         prefix = node.prefix
-        if prefix and node.name == "article" and _DIVISION_PREFIX.search(prefix):
+        if node.name == "article" and in_division(prefix):
             message = f"eId {node.eid}: articles are numbered through the act"
             yield Breach(node, message, expected=node.eid[len(prefix) + 2 :], found=node.eid)
-        elif prefix != node.context and node.parent >= 0 and not _fits(prefix, node.context, node.name):
+        elif prefix != node.context and node.parent >= 0 and not fits(prefix, node.context, node.name):
             message = f"eId {node.eid} does not fit its place"
             yield Breach(node, message, expected=_prefixed(node.context), found=_prefixed(prefix))
 
 
-def _fits(prefix: str, context: str, name: str) -> bool:
+def in_division(prefix: str) -> bool:
+    """Tell whether the prefix of an eId is that of a division of the act."""
+    return _DIVISION_PREFIX.search(prefix) is not None
+
+
+@lru_cache(maxsize=_KEPT)
+def fits(prefix: str, context: str, name: str) -> bool:
     """Tell whether a prefix is a context further out, up to the first that binds, or may be left out."""
     if prefix:
         return context.startswith(f"{prefix}__") and not _BINDING.search(context[len(prefix) + 2 :])
@@ -120,18 +129,33 @@ def _number(view: View) -> Iterator[Breach]:
         if node.name in NAMELESS:
             continue
         if node.name in UNIQUE:
-            if node.number and not _COUNT.search(node.number):
+            if node.number and not is_count(node.number):
                 yield Breach(node, f"eId {node.eid}: there is but one <{node.name}>", "no number", node.number)
             continue
         text = _num_text(view, node)
         if not _STATES.search(text):
             dropped = node.removed and not text.strip()  # without a trace: what bore the number is gone
-            if not dropped and not _COUNT.search(node.number):
+            if not dropped and not is_count(node.number):
                 yield Breach(node, f"eId {node.eid} without a number in <num>", "a count", node.number)
             continue
         plain = _PLAIN_NUM.search(text)
         if plain and node.number != plain[1] and _REPEATED.sub("", node.number) != plain[1]:
             yield Breach(node, _misnumbered(node, text), expected=plain[1], found=node.number)
+
+
+@lru_cache(maxsize=_KEPT)
+def is_stated(number: str, num: str) -> bool:
+    """Tell whether a number is what a `<num>` without notes says: in digits, as a numeral, in words, or none."""
+    if not _STATES.search(num):
+        return is_count(number)
+    plain = _PLAIN_NUM.search(num)
+    expected = {plain[1]} if plain else _numerals(num)
+    return _is_one_of(number, expected) if expected else is_count(number)
+
+
+def is_count(number: str) -> bool:
+    """Tell whether a number may be that of something without a number of its own."""
+    return _COUNT.search(number) is not None
 
 
 def _numeral(view: View) -> Iterator[Breach]:
@@ -142,13 +166,17 @@ def _numeral(view: View) -> Iterator[Breach]:
         if _PLAIN_NUM.search(text) or not _STATES.search(text):
             continue
         own = _num_text(view, node, notes=False)
-        expected = {number_token(own), number_token(own, roman=False)} - {""}
-        if expected:
-            fits = node.number in expected or _REPEATED.sub("", node.number) in expected
-        else:
-            fits = _COUNT.search(node.number) is not None
-        if not fits:
+        expected = _numerals(own)
+        if not (_is_one_of(node.number, expected) if expected else is_count(node.number)):
             yield Breach(node, _misnumbered(node, own), " or ".join(sorted(expected)) or "a count", node.number)
+
+
+def _numerals(num: str) -> set[str]:
+    return {number_token(num), number_token(num, roman=False)} - {""}
+
+
+def _is_one_of(number: str, expected: set[str]) -> bool:
+    return number in expected or _REPEATED.sub("", number) in expected
 
 
 def _redundant(view: View) -> Iterator[Breach]:
@@ -159,15 +187,20 @@ def _redundant(view: View) -> Iterator[Breach]:
 
 def _wid_form(view: View) -> Iterator[Breach]:
     for node in view.nodes:
-        wid = _written_wid(node)
-        if wid and node.name and not _WID_FORM.search(wid):
+        wid = written_wid(node)
+        if wid and node.name and not is_wid(wid):
             yield Breach(node, f"wId {wid!r} is not well formed", "an eId, or an eId with ~2, ~3 …", wid)
+
+
+def is_wid(wid: str) -> bool:
+    """Tell whether a wId is well formed."""
+    return _WID_FORM.search(wid) is not None
 
 
 def _wid_duplicate(view: View) -> Iterator[Breach]:
     first: dict[str, Node] = {}
     for node in view.nodes:
-        wid = _written_wid(node) or node.eid
+        wid = written_wid(node) or node.eid
         if not wid or node.quoted or node.metadata or not node.name:
             continue
         other = first.setdefault(wid, node)
@@ -184,7 +217,7 @@ def _is_dated(view: View, node: Node | None) -> bool:
     return node is not None
 
 
-def _written_wid(node: Node) -> str:
+def written_wid(node: Node | Tag) -> str:
     """Return the wId that is written: a skeleton's `componentRef` names it in `src` (docs/storage.md)."""
     if node.name == "componentRef":
         source = node.attributes.get("src", "")

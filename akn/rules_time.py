@@ -61,18 +61,24 @@ def _rule(code: str, summary: str) -> Rule:
     return Rule(code=code, severity=Severity.ERROR, summary=summary, clause="AKN 3.0 temporalData")
 
 
+_INTERVAL: Final = frozenset(("timeInterval",))
+
+
 TIME: Final = (
     ProfileRule(
         rule=_rule("event-unresolved", "An interval begins or ends with an event that the lifecycle does not have."),
         check=_event_unresolved,
+        needs=_INTERVAL,
     ),
     ProfileRule(
         rule=_rule("event-source", "An event's source is nothing in the document."),
         check=_event_source,
+        needs=frozenset(("eventRef",)),
     ),
     ProfileRule(
         rule=_rule("period-unresolved", "A period is no temporal group of the document."),
         check=_period_unresolved,
+        needs=frozenset(("@period",)),
     ),
     ProfileRule(
         rule=_rule(
@@ -80,5 +86,6 @@ TIME: Final = (
             "An interval ends before it begins (on the same day: what it holds for never came into force).",
         ),
         check=_interval_order,
+        needs=_INTERVAL,
     ),
 )

@@ -26,6 +26,14 @@ MAX_ATTRIBUTES: Final = 1_000  # of one element: libxml2 looks each up among all
 _STANDARD: Final = f"{{{AKN_NS}}}"
 
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+_PARSER = etree.XMLParser(
+    resolve_entities=False,
+    load_dtd=False,
+    no_network=True,
+    huge_tree=False,
+    remove_comments=True,
+    remove_pis=True,
+)
 _FIRST_ATTRIBUTES = {"eId": "0", "wId": "1", "GUID": "2"}
 _WHITE = " \t\r\n"
 _ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*?\bencoding\s*=\s*["']([\w.:-]{1,40})""", re.IGNORECASE)
@@ -76,25 +84,21 @@ def parse_xml(
     tags = data.count(b"<")
     if tags > 2 * max_elements:
         raise XmlError(f"{tags} tags: the limit is {max_elements} elements", source=source)
-    _refuse_encoding(data, source)
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    is_plain = data.startswith(_DECLARATION)
+    if not is_plain:
+        _refuse_encoding(data, source)
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, _PARSER)
     except etree.XMLSyntaxError as error:
         line, column = error.position
         message = (error.msg or "not well-formed XML").splitlines()[0].partition(", line ")[0]
         raise XmlError(message, source=source, line=line, column=column) from None
-    docinfo = root.getroottree().docinfo
-    if docinfo.internalDTD is not None:
-        raise XmlError("a document type declaration is not accepted", source=source, line=1)
-    if docinfo.encoding != "UTF-8" or tags > max_depth:  # with fewer tags, nothing can be so deep
+    if not is_plain or b"<!" in data:
+        docinfo = root.getroottree().docinfo
+        if docinfo.internalDTD is not None:
+            raise XmlError("a document type declaration is not accepted", source=source, line=1)
+        is_plain = docinfo.encoding == "UTF-8"
+    if not is_plain or tags > max_depth:  # with fewer tags, nothing can be so deep
         _refuse_depth(root, source, max_depth)
     if data.count(b"=") > max_attributes:  # with fewer, no element can have so many attributes
         _refuse_attributes(root, source, max_attributes)

@@ -5,23 +5,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from lxml import etree
-
-from akn.document import reference
+from akn.document import shown_as
 from akn.events import Event
 from akn.findings import Finding, Rule, Severity
 from akn.frbr import FrbrUri
 from akn.iri import CURRENT, IriError, VersionKind
 from akn.metadata import Effects, WorkMetadata
-from akn.names import XML_NS, akn
-from akn.xml import local_name
+from akn.names import XML_NS
+from akn.outline import Outline
 from lawrepo.layout import Kind, StoredFile, is_section
 
-_COMPONENT_REF = akn("componentRef")
-_REF = akn("ref")
-_NOTE = akn("note")
-_HEADING = akn("heading")
-_MODIFICATIONS = f"{akn('analysis')}/{akn('passiveModifications')}/*"  # of those that a note quotes none count
+_COMPONENT_REF = "componentRef"
+_REF = "ref"
+_NOTE = "note"
+_MODIFICATIONS = ("analysis", "passiveModifications", "")  # "" for any element
 _MAIN = "main"  # the component that is the document itself (AKN-NC 4.8.2)
 _LANG = f"{{{XML_NS}}}lang"
 
@@ -122,46 +119,59 @@ class Draft:
     concerns: tuple[str, ...] = ()
 
 
-def facts_of(root: etree._Element, stored: StoredFile, path: str) -> Facts:
-    """Collect the facts of a parsed file; the tree stays as it is."""
+def facts_of(outline: Outline, stored: StoredFile, path: str) -> Facts:
+    """Collect the facts of a file that could be parsed."""
     eids: list[str] = []
     wids: list[tuple[str, str]] = []
     links: list[Link] = []
     placements: list[Placement] = []
     anchors: list[Link] = []
-    modifications = set(root.iterfind(_MODIFICATIONS)) if stored.kind is Kind.EFFECTS else set()
-    for at, element in enumerate(root.iter(etree.Element)):
-        eid = element.get("eId") or ""
-        tag = element.tag
-        if tag == _COMPONENT_REF and _internal(element.get("src")):
-            key = _internal(element.get("src"))
-            placements.append(Placement(key=key, eid=eid, label=element.get("showAs") or "", file=path, at=at))
+    modifications = _modifications(outline) if stored.kind is Kind.EFFECTS else ()
+    for at, tag in enumerate(outline.tags):
+        eid, name = tag.eid, tag.name
+        if name == _COMPONENT_REF and (key := _internal(tag.attributes.get("src"))):
+            label = tag.attributes.get("showAs", "")
+            placements.append(Placement(key=key, eid=eid, label=label, file=path, at=at))
             continue
         if eid:
             eids.append(eid)
-            wid = element.get("wId") or eid
-            if wid != eid:
-                wids.append((wid, eid))
-        if tag == _REF:
-            links += _links(element.get("href") or "", stored, at)
-        elif tag == _NOTE and stored.kind is Kind.NOTES and _internal(element.get("placementBase")):
-            anchors.append(Link(target=_internal(element.get("placementBase")), at=at))
-        elif element in modifications:
+            if tag.wid and tag.wid != eid:
+                wids.append((tag.wid, eid))
+        if name == _REF:
+            links += _links(tag.attributes.get("href", ""), stored, at)
+        elif name == _NOTE and stored.kind is Kind.NOTES and (base := _internal(tag.attributes.get("placementBase"))):
+            anchors.append(Link(target=base, at=at))
+        elif at in modifications:
             anchors.append(Link(target=eid, at=at))
+    root = outline.tags[0]
+    num, heading = (outline.child(0, name) for name in ("num", "heading"))
+    is_unit = stored.kind is Kind.VERSION and not is_section(stored.unit)
     return Facts(
-        name=local_name(root),
-        eid=root.get("eId") or "",
-        wid=root.get("wId") or root.get("eId") or "",
-        removed=root.get("status") == "removed",
-        label=_label(root, stored),
-        headed=root.find(_HEADING) is not None,
-        language=root.get(_LANG) or "",
+        name=root.element.rpartition("}")[2],
+        eid=root.eid,
+        wid=root.wid or root.eid,
+        removed=root.attributes.get("status") == "removed",
+        label=shown_as((outline.text(at) for at in (num, heading) if at is not None), stored.unit) if is_unit else "",
+        headed=heading is not None,
+        language=root.attributes.get(_LANG, ""),
         eids=tuple(eids),
         wids=tuple(wids),
         links=tuple(links),
         placements=tuple(placements),
         anchors=tuple(anchors),
     )
+
+
+def _modifications(outline: Outline) -> frozenset[int]:
+    """Return the orders of an effects file's modifications; of those that a note quotes none count."""
+    places = [0]
+    for name in _MODIFICATIONS:
+        places = [
+            order
+            for order, (tag, parent) in enumerate(zip(outline.tags, outline.parents, strict=True))
+            if parent in places and name in ("", tag.name)
+        ]
+    return frozenset(places)
 
 
 def _internal(value: str | None) -> str:
@@ -198,9 +208,3 @@ def _read(text: str) -> FrbrUri | None:
         return FrbrUri.parse(text).normalized()
     except IriError:
         return None
-
-
-def _label(root: etree._Element, stored: StoredFile) -> str:
-    if stored.kind is not Kind.VERSION or is_section(stored.unit):
-        return ""
-    return reference(root, stored.unit).get("showAs") or ""

@@ -14,6 +14,7 @@ from akn.findings import Finding, Rule, Severity
 from akn.fragment import Fragment
 from akn.metadata import parse_effects, parse_work
 from akn.names import BASIC_UNITS, MAIN_PARTS, akn
+from akn.outline import Outline, outline_of
 from akn.place import places
 from akn.profile import check_profile
 from akn.validate import check_schema
@@ -53,6 +54,7 @@ class RawFile:
     misplaced: str = ""
     root: etree._Element | None = None
     canonical: bytes = b""
+    outline: Outline | None = None
     refused: XmlError | None = None
 
 
@@ -85,26 +87,33 @@ def read_file(
     raw = _open(path, data, with_canonical=checked)
     raw_checks = [pair for pair in RAW_CHECKS if checked and pair[0] not in without]
     drafts = [(rule, draft) for rule, check in raw_checks for draft in check(raw)]
-    reading = Reading(path=path, data=data, stored=raw.stored, findings=located(drafts, {}))
-    if raw.stored is None or raw.root is None:
-        return reading
-    reading = replace(reading, facts=facts_of(raw.root, raw.stored, path))
-    reading, unreadable = _with_metadata(reading, raw.stored, raw.root)
+    findings = located(drafts, {})
+    if raw.stored is None or raw.root is None or raw.outline is None:
+        return Reading(path=path, data=data, stored=raw.stored, findings=findings)
+    facts = facts_of(raw.outline, raw.stored, path)
+    reading = Reading(path=path, data=data, stored=raw.stored, facts=facts, findings=findings)
+    reading, unreadable = _with_metadata(reading, raw.stored, raw.root, raw.canonical)
     if not checked or raw.refused is not None:
         return reading
     findings = check_schema(raw.root, file=path, source=data) if schema else ()
-    findings += _profile_findings(raw.root, path, data, reading)
+    findings += _profile_findings(raw.root, path, data, reading, raw.outline)
     faults = any(finding.severity is Severity.ERROR for finding in findings)
     file = OpenFile(reading=reading, stored=raw.stored, root=raw.root, unreadable=unreadable, faults=faults)
     checks = [pair for pair in FILE_CHECKS if pair[0] not in without]
     drafts = [(rule, draft) for rule, check in checks for draft in check(file)]
+    if not findings and not drafts:
+        return reading
     return replace(reading, findings=(*reading.findings, *findings, *located(drafts, {path: data})))
 
 
-def _profile_findings(root: etree._Element, path: str, data: bytes, reading: Reading) -> tuple[Finding, ...]:
+def _profile_findings(
+    root: etree._Element, path: str, data: bytes, reading: Reading, outline: Outline
+) -> tuple[Finding, ...]:
     """Check the profile; the numbering of units is left to the checks of the Work, which know what was removed."""
+    findings = check_profile(root, file=path, whole=False, source=data, outline=outline)
+    if not findings:
+        return ()
     units = {placement.eid for placement in reading.facts.placements} if reading.facts is not None else set()
-    findings = check_profile(root, file=path, whole=False, source=data)
     return tuple(finding for finding in findings if finding.rule.code != _NUMBERING or finding.eid not in units)
 
 
@@ -113,17 +122,25 @@ def _open(path: str, data: bytes, *, with_canonical: bool) -> RawFile:
         stored = parse_path(path)
     except LayoutError as error:
         return RawFile(path=path, data=data, misplaced=str(error))
-    root: etree._Element | None = None
     try:
         root = parse_xml(data)
+    except XmlError as error:
+        return RawFile(path=path, data=data, stored=stored, refused=error)
+    outline = outline_of(data)
+    if outline is not None:
+        return RawFile(path=path, data=data, stored=stored, root=root, canonical=data, outline=outline)
+    outline = Outline.of(root)
+    try:
         written = canonical(root) if with_canonical else b""
     except XmlError as error:
-        return RawFile(path=path, data=data, stored=stored, root=root, refused=error)
-    return RawFile(path=path, data=data, stored=stored, root=root, canonical=written)
+        return RawFile(path=path, data=data, stored=stored, root=root, outline=outline, refused=error)
+    return RawFile(path=path, data=data, stored=stored, root=root, canonical=written, outline=outline)
 
 
 def located(drafts: list[tuple[Rule, Draft]], files: dict[str, bytes]) -> tuple[Finding, ...]:
     """Turn drafts into findings with line and column, in order of path, place and code; a file is parsed once."""
+    if not drafts:
+        return ()
     wanted: dict[str, set[int]] = {}
     for _, draft in drafts:
         if draft.path in files and not draft.line:
@@ -410,12 +427,14 @@ def _shown(line: bytes | None) -> str:
     return line.decode(errors="backslashreplace")[:_SHOWN] or "an empty line"
 
 
-def _with_metadata(reading: Reading, stored: StoredFile, root: etree._Element) -> tuple[Reading, str]:
+def _with_metadata(
+    reading: Reading, stored: StoredFile, root: etree._Element, canonical: bytes
+) -> tuple[Reading, str]:
     """Read work.xml, effects and events; the second value says why that failed."""
     if stored.kind not in {Kind.WORK, Kind.EFFECTS, Kind.EVENT}:
         return reading, ""
     try:
-        fragment = Fragment.of(root)
+        fragment = Fragment(xml=canonical) if canonical else Fragment.of(root)
         if stored.kind is Kind.EVENT:
             return replace(reading, event=parse_event(fragment)), ""
         if stored.kind is Kind.WORK:

@@ -202,7 +202,7 @@ def _days(versions: Mapping[str, tuple[Version, ...]]) -> Iterator[Day]:
     for unit_versions in versions.values():
         for version in unit_versions:
             dated[version.start].append(version)
-    walk = _Walk()
+    walk = _Walk(with_wids=any(version.facts.wids for every in dated.values() for version in every))
     for pit in sorted(dated):
         yield walk.step(pit, dated[pit])
 
@@ -248,12 +248,12 @@ class _Walk:
 
     __slots__ = ("_current", "_eids", "_placed", "_sections", "_wids")
 
-    def __init__(self) -> None:
+    def __init__(self, *, with_wids: bool) -> None:
         self._current: dict[str, Version] = {}
         self._sections: dict[str, dict[str, Placement]] = {}
         self._placed: dict[str, Placement] = {}
         self._eids = _Bearers()
-        self._wids = _Bearers()
+        self._wids = _Bearers() if with_wids else None  # without any, a wId is the eId
 
     def step(self, pit: date, versions: Iterable[Version]) -> Day:
         """Put these versions in force, and return what that changes."""
@@ -278,10 +278,12 @@ class _Walk:
         gained, lost, same_eid = self._eids.step(
             [(unit, leaving) for unit, leaving, _ in moves], [(unit, entering) for unit, _, entering in moves]
         )
-        moves = [(change.unit, *_moves(change, wid=True)) for change in changes]
-        _, _, same_wid = self._wids.step(
-            [(unit, leaving) for unit, leaving, _ in moves], [(unit, entering) for unit, _, entering in moves]
-        )
+        same_wid = same_eid
+        if self._wids is not None:
+            moves = [(change.unit, *_moves(change, wid=True)) for change in changes]
+            _, _, same_wid = self._wids.step(
+                [(unit, leaving) for unit, leaving, _ in moves], [(unit, entering) for unit, _, entering in moves]
+            )
         return Day(
             pit=pit,
             skeleton=skeleton is not None and skeleton.file.facts is not None,

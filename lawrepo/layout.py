@@ -73,7 +73,7 @@ class StoredFile:
         return f"{folder}/{self.language}/{unit_folder(self.unit)}/{name}"
 
 
-@lru_cache(maxsize=1024)  # the units of a Work are written again and again
+@lru_cache(maxsize=4096)  # laws call their units by the same names
 def escape(name: str) -> str:
     """Return the file name for one segment of an IRI or one wId.
 
@@ -98,6 +98,7 @@ def escape(name: str) -> str:
     return out
 
 
+@lru_cache(maxsize=4096)
 def unescape(name: str) -> str:
     """Return what a file name stands for: the inverse of `escape`.
 
@@ -155,6 +156,7 @@ def notes_file(work: FrbrUri, language: str, unit: str) -> str:
     return str(StoredFile(kind=Kind.NOTES, work=work, language=language, unit=unit))
 
 
+@lru_cache(maxsize=4096)  # a check asks for the Work, and then for the file
 def parse_path(path: str) -> StoredFile:
     """Return what a path within a collection means.
 

@@ -18,8 +18,8 @@ from lawrepo.errors import StorageError
 from lawrepo.layout import ROOT, SETTINGS, LayoutError, parse_path, work_path
 from lawrepo.limits import DEFAULT
 from lawrepo.settings import Settings, SettingsError
-from lawrepo.store.apart import started
-from lawrepo.store.history import LINK, STRANGERS, changed_files, record_times, recorded_strangers, staged_files
+from lawrepo.store.apart import ApartError, shared
+from lawrepo.store.history import LINK, STRANGERS, changed_files, record_times, recorded_files, staged_files
 from lawrepo.store.objects import ObjectReader
 from lawrepo.store.snapshot import Snapshot
 
@@ -30,8 +30,8 @@ RECORD_ORDER = Rule(
     clause="DESIGN truth 8",
 )
 _REFUSED, _UNKNOWN = (next(rule for rule in RULES if rule.code == code) for code in ("xml-refused", "path-unknown"))
-# Fewer files are checked sooner than another process starts.
-_A_PART = 2000
+_ALONE = 1000  # so many files are checked sooner than other processes start
+_A_PART = 500  # files that another process is given at a time
 # The folders that a path begins with of which no Work is another's: akn, country, type, and subtype or date.
 _ABOVE_WORKS = 4
 _Read = Callable[[Collection[str]], Mapping[str, bytes]]
@@ -56,36 +56,60 @@ class CheckReport:
 
 def check_tip(git_dir: Path, snapshot: Snapshot) -> CheckReport:
     """Check every file of a snapshot, and the record times that led to it."""
-    first, *others = _parts(dict(snapshot.walk(ROOT)), os.cpu_count() or 1)
-    calls = [(check_part, (git_dir, snapshot.commit, part)) for part in others]
-    with started(calls) as running:
-        checked = [_checked_works(first, _blobs(snapshot, first))]
-        for part, apart in zip(others, running, strict=True):
-            found = apart.result()
-            checked.append(_checked_works(part, _blobs(snapshot, part)) if found is None else found)
-    report = _reported(chain.from_iterable(checked))
-    strangers = recorded_strangers(git_dir, snapshot.commit, ROOT)
+    strangers: dict[str, str] = {}
+    parts = _parts(_recorded(git_dir, snapshot.commit, strangers))
+    first = next(parts, {})
+    second = next(parts, None)
+    if second is None:
+        checked = _checked_works(first, _blobs(snapshot, first))
+    else:
+        checked = _shared(git_dir, snapshot, chain((first, second), parts))
+    report = _reported(checked)
     return report.with_findings(_strange(strangers), check_record_times(record_times(git_dir, snapshot.commit)))
 
 
-def check_part(git_dir: Path, commit: str, oids: Mapping[str, str]) -> "list[_Checked]":
-    """Check some Works of a commit, whose files have these object ids by path; called in a process of its own."""
-    with ObjectReader(git_dir) as reader:
-        return _checked_works(oids, _blobs(Snapshot(reader, commit), oids))
+def _shared(git_dir: Path, snapshot: Snapshot, parts: Iterable[Mapping[str, str]]) -> "list[_Checked]":
+    """Check parts of a commit on all cores, or in this process where another cannot."""
+    try:
+        begin = (part_checker, (git_dir, snapshot.commit))
+        return list(chain.from_iterable(shared(begin, parts, os.cpu_count() or 1)))
+    except ApartError:
+        parts = _parts(_recorded(git_dir, snapshot.commit, {}))
+        return [each for part in parts for each in _checked_works(part, _blobs(snapshot, part))]
 
 
-def _parts(oids: Mapping[str, str], number: int) -> list[Mapping[str, str]]:
-    """Divide files into so many parts at most, none of a few files only, and no Work into two."""
-    size = max(_A_PART, len(oids) // number + 1)
-    parts: list[dict[str, str]] = [{}]
+def part_checker(git_dir: Path, commit: str) -> "Callable[[Mapping[str, str]], list[_Checked]]":
+    """Return what checks Works of a commit, whose files have these object ids by path; in a process of its own."""
+    snapshot = Snapshot(ObjectReader(git_dir), commit)  # whose git ends with this process
+    return lambda part: _checked_works(part, _blobs(snapshot, part))
+
+
+def _recorded(git_dir: Path, commit: str, strangers: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield (path, object id) of each file, and note what is none: what it is called."""
+    for path, mode, oid in recorded_files(git_dir, commit, ROOT):
+        if mode in STRANGERS:
+            strangers[path] = STRANGERS[mode]
+        else:
+            yield path, oid
+
+
+def _parts(files: Iterable[tuple[str, str]]) -> Iterator[Mapping[str, str]]:
+    """Divide files, in order of path, into parts: a first one that is worth no other process, then small ones.
+
+    No Work is divided.
+    """
+    size = _ALONE
+    part: dict[str, str] = {}
     before: list[str] = []
-    for path in sorted(oids):
+    for path, oid in files:
         above = path.split("/")[:_ABOVE_WORKS]
-        if len(parts[-1]) >= size and above != before:
-            parts.append({})
-        parts[-1][path] = oids[path]
+        if len(part) >= size and above != before:
+            yield part
+            part, size = {}, _A_PART
+        part[path] = oid
         before = above
-    return [*parts]
+    if part:
+        yield part
 
 
 def check_record_times(commits: Iterable[tuple[str, datetime]]) -> tuple[Finding, ...]:
@@ -216,7 +240,7 @@ def _check(
 
 
 def _reported(checked: "Iterable[_Checked]") -> CheckReport:
-    works = sorted(checked, key=lambda each: each.folder)
+    works = sorted(checked, key=lambda each: (each.folder, [finding.file for finding in each.findings[:1]]))
     findings = chain.from_iterable(each.findings for each in works)
     return CheckReport(findings=tuple(findings), checked=sum(each.checked for each in works))
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from lawrepo.store.process import git
+from lawrepo.store.process import git, git_stream
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # What git keeps beside files and folders, by mode.
@@ -96,16 +96,18 @@ def record_times(git_dir: Path, tip: str, *, last: int | None = None) -> list[tu
     ]
 
 
-def recorded_strangers(git_dir: Path, commit: str, folder: str) -> dict[str, str]:
-    """Return what lies under a folder and is no file, by path: what it is called."""
-    listing = git(git_dir, "ls-tree", "-r", "-z", "--full-tree", commit, "--", folder)
-    return {path: STRANGERS[mode] for path, mode, _ in _listed(listing) if mode in STRANGERS}
+def recorded_files(git_dir: Path, commit: str, folder: str) -> Iterator[tuple[str, str, str]]:
+    """Yield (path, mode, object id) of what lies under a folder, folders aside, in order of path, as git tells it."""
+    for line in git_stream(git_dir, "ls-tree", "-r", "-z", "--full-tree", commit, "--", folder):
+        head, _, path = line.partition("\t")
+        mode, _, oid = head.split(" ")
+        yield path, mode, oid
 
 
 def staged_files(git_dir: Path, work_tree: Path) -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
     """Return what the index has, by path, and the paths that differ from HEAD.
 
-    First come the object ids of files, then what the others are called, as of `recorded_strangers`.
+    First come the object ids of files, then what the others are called, of STRANGERS.
     """
     listing = list(_listed(git(git_dir, "ls-files", "-z", "--stage", "--full-name", cwd=work_tree)))
     oids = {path: rest[0] for path, mode, rest in listing if mode not in STRANGERS}

@@ -11,7 +11,6 @@ import pytest
 from akn.frbr import FrbrUri
 from lawrepo.repository import Repository
 from lawrepo.store import apart, checking
-from lawrepo.store.apart import started
 from lawrepo.store.checking import CheckReport
 
 
@@ -48,6 +47,7 @@ def alone(spoilt: Path) -> CheckReport:
 @pytest.fixture
 def shared(monkeypatch: pytest.MonkeyPatch, alone: CheckReport) -> CheckReport:
     """Have even a few files shared by three processes."""
+    monkeypatch.setattr(checking, "_ALONE", 10)
     monkeypatch.setattr(checking, "_A_PART", 10)
     monkeypatch.setattr(os, "cpu_count", lambda: 3)
     return alone
@@ -58,17 +58,8 @@ def test_processes_find_together_what_one_finds(spoilt: Path, shared: CheckRepor
 
 
 def test_work_is_really_shared(spoilt: Path, shared: CheckReport, monkeypatch: pytest.MonkeyPatch) -> None:
-    counts: list[int] = []
-    work_out = checking._checked_works
-
-    def count(*arguments: object) -> object:
-        counts.append(len(arguments[0]))  # type: ignore[arg-type] # handed on as they come
-        return work_out(*arguments)  # type: ignore[arg-type] # handed on as they come
-
-    monkeypatch.setattr(checking, "_checked_works", count)
+    monkeypatch.delattr(checking, "_checked_works")
     assert checked(spoilt) == shared
-    assert len(counts) == 1
-    assert counts[0] < shared.checked
 
 
 @pytest.mark.parametrize("program", ["/nowhere/python", "/bin/false", "/bin/true"])
@@ -89,29 +80,18 @@ def test_module_of_the_current_folder_is_not_run(
     assert not (tmp_path / "ran").exists()
 
 
-@pytest.mark.parametrize("number", [1, 2, 7, 1000])
-def test_no_work_is_divided(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checking, "_A_PART", 2)
+@pytest.mark.parametrize(("alone", "size"), [(1, 1), (3, 2), (9, 4), (30, 1), (1000, 1)])
+def test_no_work_is_divided(alone: int, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "_ALONE", alone)
+    monkeypatch.setattr(checking, "_A_PART", size)
     names = [f"akn/xa/act/{year}-01-01/{law}/work.xml" for year in range(1990, 2000) for law in range(3)]
     oids = {name: str(at) for at, name in enumerate(names)}
-    parts = checking._parts(oids, number)
-    assert {path: oid for part in parts for path, oid in part.items()} == oids
-    assert sum(map(len, parts)) == len(oids)
+    parts = list(checking._parts(oids.items()))
+    assert [each for part in parts for each in part.items()] == list(oids.items())
     days = [{path.split("/")[3] for path in part} for part in parts]
     assert sum(map(len, days)) == 10
-    assert len(parts) <= number
-
-
-def test_process_that_is_not_asked_for_its_result_is_ended() -> None:
-    with started([(sum, ((1, 2),))]) as running:
-        process = running[0]._process
-        assert process is not None
-    assert process.returncode is not None
-
-
-def test_result_is_what_the_call_returns() -> None:
-    with started([(sum, ((1, 2),)), (divmod, (7, 2)), (divmod, (7, 0))]) as running:
-        assert [each.result() for each in running] == [3, (3, 1), None]
+    assert len(parts[0]) == min(-(-alone // 3) * 3, 30)
+    assert all(len(part) <= max(size, 3) + 2 for part in parts[1:])
 
 
 def test_jobs_are_shared_and_all_done() -> None:
