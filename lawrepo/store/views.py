@@ -327,7 +327,7 @@ class WorkView:
 
     def _require(self, pit: date, language: str) -> tuple[str, _Listing, tuple[date, ...]]:
         language = choose_language(self.meta, language)
-        listing = self._stored.listing(language)
+        listing = self._stored.near(language, pit)
         days = _days(listing)
         require_text(self.meta, language, days[0] if days else None, pit)
         end = end_of_force(self._stored.effects_beyond_wording(), pit)
