@@ -119,7 +119,7 @@ class WorkView:
             self._stored.state(listing, pit),
             days=days,
             pit=pit,
-            effects=self._stored.effects(),
+            effects=self._stored.effects_by(pit),
             notes=self._stored.notes(language),
             recorded_at=self._snapshot.recorded_at,
             commit=self._snapshot.commit,

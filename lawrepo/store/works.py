@@ -46,7 +46,7 @@ _MANY: Final = 200  # acts of a year, from which on it is worth keeping what was
 class StoredWork:
     """A Work as one snapshot has it. What is not asked for is not read."""
 
-    __slots__ = ("_beyond", "_effects", "_folder", "_listings", "_near", "_snapshot", "iri", "meta")
+    __slots__ = ("_beyond", "_by", "_effects", "_folder", "_listings", "_near", "_snapshot", "iri", "meta")
 
     assumed: tuple[str, ...] = ()
 
@@ -57,6 +57,7 @@ class StoredWork:
         # Read once: a snapshot does not change.
         self._effects: tuple[Effects, ...] | None = None
         self._beyond: tuple[Effects, ...] | None = None
+        self._by: tuple[date, tuple[Effects, ...]] | None = None
         self._listings: dict[str, Mapping[str, Mapping[date, str]]] = {}
         self._near: dict[tuple[str, date], Mapping[str, Mapping[date, str]]] = {}
         self.iri = iri
@@ -121,6 +122,18 @@ class StoredWork:
             oids = [oid for _, oid in self._snapshot.walk(f"{self._folder}/effects")]
             self._effects = self._parsed(self._fragments(oids))
         return self._effects
+
+    def effects_by(self, pit: date) -> "tuple[Effects, ...]":
+        """Return those effects of which any is in force from a day or earlier, and perhaps others."""
+        if self._effects is not None:
+            return self._effects
+        if self._by is None:
+            from akn.effects_plain import begins_after  # noqa: PLC0415 - a lazy seam
+
+            files = self._fragments(oid for _, oid in self._snapshot.walk(f"{self._folder}/effects"))
+            self._by = pit, self._parsed(effects for effects in files if not begins_after(effects, pit, self.iri))
+        # Whoever asks for a second day will ask for more: then all are parsed, once.
+        return self._by[1] if self._by[0] == pit else self.effects()
 
     def effects_beyond_wording(self) -> "tuple[Effects, ...]":
         """Return the effects that are not on the wording of single provisions alone, and perhaps some that are.
