@@ -119,6 +119,7 @@ LAYERS = (
             "lawrepo.derivation_words",
             "lawrepo.editing_structure",
             "lawrepo.engine",
+            "lawrepo.english",
             "lawrepo.explanation",
             "lawrepo.expression",
             "lawrepo.field",
