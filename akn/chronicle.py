@@ -2,17 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Final, TypeAlias, TypedDict
+from typing import Final, TypeAlias
 
-from lxml import etree
-
-from akn.attributes import AknDate, write
 from akn.effect import Effect
 from akn.frbr import FrbrUri
-from akn.lifecycle import EventRef, EventType, Lifecycle, TemporalData, TemporalGroup, TimeInterval
-from akn.modification import Argument, ForceMod, PassiveModifications, Period, TextualMod
+from akn.lifecycle import EventType
+from akn.listed import Listed, written_value
 from akn.modification_types import TextualModType
-from akn.names import lr
 from akn.references import Reference
 from akn.work import OURS
 
@@ -75,66 +71,74 @@ class Chronicle:
         self._in_force = in_force
         self._origin = origin
         self._targets = targets or {}
-        self._recorded: list[tuple[Effect, Reference, FrbrUri]] = []
+        self._recorded: list[tuple[Effect, str, str, FrbrUri]] = []
 
-    def record(self, effects: Iterable[Effect], work: FrbrUri, reference: Reference) -> None:
-        """Take effects of the act that `reference` means on the Work."""
-        self._recorded.extend((effect, reference, work) for effect in effects)
+    def record(self, effects: Iterable[Effect], work: FrbrUri, eid: str, act: str) -> None:
+        """Take effects on the Work of an act, which a reference of this eId means."""
+        self._recorded.extend((effect, f"#{eid}", act, work) for effect in effects)
 
-    def elements(self) -> tuple[etree._Element, ...]:
+    def parts(self) -> tuple[Listed, ...]:
         """Write `lifecycle`, `analysis` and `temporalData`, each where there is something to write."""
         events = self._events()
-        groups = self._groups(events)
-        elements = []
-        if events:
-            elements.append(Lifecycle(source=self._source, events=tuple(events.values())).to_element())
-        if groups:
-            analysis = write("analysis", {"source": self._source})
-            analysis.append(PassiveModifications(items=tuple(self._modifications(groups))).to_element())
-            elements.append(analysis)
-            elements.append(TemporalData(source=self._source, groups=tuple(groups.values())).to_element())
-        return tuple(elements)
+        groups = self._groups()
+        if not events:
+            return ()
+        lifecycle = Listed(
+            path=("lifecycle",),
+            source=self._source,
+            lines="".join(
+                f'<eventRef eId="{eid}" date="{day}" source="{written_value(source)}" type="{kind.value}"/>\n'
+                for (day, source, kind), eid in events.items()
+            ),
+        )
+        if not groups:
+            return (lifecycle,)
+        changes = "".join(self._modifications(groups))
+        return (
+            lifecycle,
+            Listed(path=("analysis", "passiveModifications"), source=self._source, lines=changes),
+            Listed(path=("temporalData",), source=self._source, lines="".join(self._spans(events, groups))),
+        )
 
-    def _events(self) -> dict[_EventKey, EventRef]:
-        """Return the events in order of date, one for what one source does on one day."""
+    def _events(self) -> dict[_EventKey, str]:
+        """Return the eIds of the events in order of date, one for what one source does on one day."""
         keys: dict[_EventKey, None] = {}
         if self._origin is not None:
             keys[(self._origin[0], self._origin[1], EventType.GENERATION)] = None
-        for effect, reference, _ in self._recorded:
-            for key in _event_keys(effect, reference):
+        for effect, source, *_ in self._recorded:
+            for key in _event_keys(effect, source):
                 keys[key] = None
-        return {
-            key: EventRef(eid=self._ids.numbered("eref"), date=AknDate(day=key[0]), source=key[1], type=key[2])
-            for key in sorted(keys, key=lambda key: key[0])
-        }
+        return {key: self._ids.numbered("eref") for key in sorted(keys, key=lambda key: key[0])}
 
-    def _groups(self, events: Mapping[_EventKey, EventRef]) -> dict[tuple[_EventKey, ...], TemporalGroup]:
-        """Return one group for each pair of events between which something holds, in order of date."""
-        keys = {_event_keys(effect, reference): None for effect, reference, _ in self._recorded}
-        groups = {}
-        for key in sorted(keys, key=lambda key: [day for day, _, _ in key]):
-            start, *end = (f"#{events[each].eid}" for each in key)
-            interval = TimeInterval(refers_to=self._in_force, start=start, end="".join(end))
-            groups[key] = TemporalGroup(eid=self._ids.numbered("tmpg"), intervals=(interval,))
-        return groups
+    def _groups(self) -> dict[tuple[_EventKey, ...], str]:
+        """Return the eId of one group for each pair of events between which something holds, in order of date."""
+        keys = {_event_keys(effect, source): None for effect, source, *_ in self._recorded}
+        return {key: self._ids.numbered("tmpg") for key in sorted(keys, key=lambda key: [day for day, _, _ in key])}
 
-    def _modifications(
-        self, groups: Mapping[tuple[_EventKey, ...], TemporalGroup]
-    ) -> Iterator[TextualMod | ForceMod]:
-        for effect, reference, work in self._recorded:
-            eid = self._ids.numbered("textualMod" if isinstance(effect.type, TextualModType) else "forceMod")
-            shared = _Shared(
-                eid=eid,
-                sources=(Argument(eid=f"{eid}__source_1", href=reference.href),),
-                destinations=(Argument(eid=f"{eid}__destination_1", href=self._href(effect.destination, work)),),
-                force=Period(period=f"#{groups[_event_keys(effect, reference)].eid}"),
-                languages=effect.languages,
-                others=((lr("other"), str(effect.other)),) if effect.other else (),
+    def _spans(self, events: Mapping[_EventKey, str], groups: Mapping[tuple[_EventKey, ...], str]) -> Iterator[str]:
+        holds = written_value(self._in_force)
+        for (start, *end), eid in groups.items():
+            until = "".join(f' end="#{events[each]}"' for each in end)
+            yield (
+                f'<temporalGroup eId="{eid}">\n'
+                f'<timeInterval{until} refersTo="{holds}" start="#{events[start]}"/>\n'
+                "</temporalGroup>\n"
             )
-            if isinstance(effect.type, TextualModType):
-                yield TextualMod(type=effect.type, **shared)
-            else:
-                yield ForceMod(type=effect.type, **shared)
+
+    def _modifications(self, groups: Mapping[tuple[_EventKey, ...], str]) -> Iterator[str]:
+        for effect, source, act, work in self._recorded:
+            name = "textualMod" if isinstance(effect.type, TextualModType) else "forceMod"
+            eid = self._ids.numbered(name)
+            aim = written_value(self._href(effect.destination, work))
+            languages = f' lr:languages="{" ".join(effect.languages)}"' if effect.languages else ""
+            other = f' lr:other="{written_value(str(effect.other))}"' if effect.other else ""
+            yield (
+                f'<{name} eId="{eid}" type="{effect.type.value}"{languages}{other}>\n'
+                f'<source eId="{eid}__source_1" href="{written_value(act)}"/>\n'
+                f'<destination eId="{eid}__destination_1" href="{aim}"/>\n'
+                f'<force period="#{groups[_event_keys(effect, source)]}"/>\n'
+                f"</{name}>\n"
+            )
 
     def _href(self, wid: str, work: FrbrUri) -> str:
         """Refer to a unit of the document, to one that is not in it any more by its wId, or to the Work."""
@@ -149,18 +153,8 @@ def in_force_reference(eid: str = IN_FORCE[1:]) -> Reference:
     return Reference(element="TLCConcept", eid=eid, href="/akn/ontology/concept/lawrepo.inForce", show_as="in force")
 
 
-class _Shared(TypedDict):
-    eid: str
-    sources: tuple[Argument, ...]
-    destinations: tuple[Argument, ...]
-    force: Period
-    languages: tuple[str, ...]
-    others: tuple[tuple[str, str], ...]
-
-
-def _event_keys(effect: Effect, reference: Reference) -> tuple[_EventKey, ...]:
+def _event_keys(effect: Effect, source: str) -> tuple[_EventKey, ...]:
     """Return the event that an effect begins with and, where its end is known, the one that it ends with."""
-    source = f"#{reference.eid}"
     start = (effect.in_force_from, source, EventType.REPEAL if effect.ends_work else EventType.AMENDMENT)
     if effect.in_force_until is None:
         return (start,)

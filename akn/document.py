@@ -17,10 +17,10 @@ from akn.fragment import Fragment
 from akn.names import AKN_NS, BASIC_UNITS, ELEMENT_ONLY, MAIN_PARTS, QUOTING, akn
 from akn.xml import (
     canonical,
-    join_declarations,
+    declare,
     local_name,
     parse_xml,
-    split_declarations,
+    undeclared,
 )
 
 STRUCTURE = "structure"
@@ -41,7 +41,7 @@ SECTIONS = (
 # Where units are looked for. What stands within running text is no unit: its bytes depend on the text around it.
 _ENTERED = frozenset(akn(name) for name in ELEMENT_ONLY - QUOTING - {"meta"})
 _KEPT = 64  # skeletons: most acts change none, and each text is asked for its units several times
-_REFERENCE = re.compile(r'<componentRef(?: eId="[^"]*")? showAs="[^"]*" src="#([^"]*)"/>')
+_REFERENCE = re.compile(rb'<componentRef(?: eId="[^"]*")? showAs="[^"]*" src="#([^"]*)"/>')
 
 
 class DocumentError(AknError):
@@ -113,8 +113,8 @@ def assemble(document: Document) -> bytes:
         DocumentError: when a reference has no unit, or a unit no reference.
 
     """
-    pieces = {key: split_declarations(fragment.xml) for key, fragment in document.units}
-    parts = [split_declarations(fragment.xml) for _, fragment in document.sections]
+    pieces = {key: undeclared(fragment.xml) for key, fragment in document.units}
+    parts = [undeclared(fragment.xml) for _, fragment in document.sections]
     beside = sum(name == "package" for name, _ in document.sections)
     shell, shell_prefixes = _shell(document)
     declared = dict(shell_prefixes)
@@ -126,8 +126,8 @@ def assemble(document: Document) -> bytes:
         return _assemble_tree(document)
     placed: set[str] = set()
 
-    def place(match: re.Match[str]) -> str:
-        key = unescape(match[1])
+    def place(match: re.Match[bytes]) -> bytes:
+        key = unescape(match[1].decode())
         if key not in pieces:
             return match[0]
         if key in placed:
@@ -135,11 +135,11 @@ def assemble(document: Document) -> bytes:
         placed.add(key)
         return pieces[key][1]
 
-    texts = [_REFERENCE.sub(place, text) + "\n" for _, text in parts]
+    texts = [piece for _, bare in parts for piece in (_REFERENCE.sub(place, bare), b"\n")]
     _refuse_unplaced(document, placed)
     head, end, tail = shell
-    inside = "".join(texts[: len(texts) - beside])
-    return join_declarations(declared, f"{head}{inside}{end}{''.join(texts[len(texts) - beside :])}{tail}")
+    apart = len(texts) - 2 * beside
+    return declare(declared, b"".join((head, *texts[:apart], end, *texts[apart:], tail)))
 
 
 @lru_cache(maxsize=_KEPT)
@@ -209,14 +209,14 @@ def _replace(old: etree._Element, new: etree._Element) -> None:
     parent.replace(old, new)
 
 
-def _shell(document: Document) -> tuple[tuple[str, str, str], dict[str, str]]:
+def _shell(document: Document) -> tuple[tuple[bytes, bytes, bytes], dict[str, str]]:
     """Return what stands before, between and after the parts, without declarations, and the prefixes it needs."""
     root = _shell_tree(document)
     marker = etree.SubElement(root[0], akn("meta"))
     marker.set("eId", "here")
-    prefixes, text = split_declarations(canonical(root))
-    head, _, tail = text.partition('<meta eId="here"/>\n')
-    end, line_break, tail = tail.partition("\n")
+    prefixes, bare = undeclared(canonical(root))
+    head, _, tail = bare.partition(b'<meta eId="here"/>\n')
+    end, line_break, tail = tail.partition(b"\n")
     return (head, end + line_break, tail), prefixes
 
 

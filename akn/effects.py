@@ -2,6 +2,7 @@
 
 import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,11 +13,12 @@ from lxml import etree
 from akn.attributes import AknDate, Attributes, MetadataError, at_most, children, located, only, set_attribute
 from akn.chronicle import Chronicle, Identifiers, in_force_reference
 from akn.effect import Effect
+from akn.effects_plain import PlainEffects, read_plain
 from akn.effects_text import is_plain, written
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from akn.identification import NamedDate, parse_identification
-from akn.iri import Version, VersionKind
+from akn.iri import IriError, Version, VersionKind
 from akn.lifecycle import (
     Interval,
     Lifecycle,
@@ -25,6 +27,7 @@ from akn.lifecycle import (
     parse_temporal_data,
 )
 from akn.modification import ForceMod, TextualMod, parse_modification
+from akn.modification_types import TextualModType
 from akn.names import LR_NS, lr
 from akn.reasons import HAD_OUTCOME, VOID_BY
 from akn.references import Publication, Reference, References, parse_publication
@@ -176,18 +179,22 @@ def elements_fragment(effects: Effects) -> Fragment:
     )
     ids = Identifiers()
     act = Reference(element="passiveRef", eid=ids.numbered("passiveRef"), href=str(effects.act), show_as="")
-    parts = [identification.to_element()]
-    if effects.published is not None:
-        parts.append(Publication(date=AknDate(day=effects.published), name="official", show_as="").to_element())
+    published = () if effects.published is None else (AknDate(day=effects.published),)
     chronicle = Chronicle(ids)
-    chronicle.record(effects.modifications, effects.work, act)
-    parts.extend(chronicle.elements())
+    chronicle.record(effects.modifications, effects.work, act.eid, act.href)
     things = (our_reference(), issuer_reference(effects.act), act, in_force_reference())
-    parts.append(References(source=OURS, items=things).to_element())
     kept = proprietary(_stored(effects))
     if effects.derived is not None:
         kept.extend(effects.derived.element())
-    return meta_fragment((*parts, kept))
+    return meta_fragment(
+        (
+            identification.to_element(),
+            *(Publication(date=day, name="official", show_as="").to_element() for day in published),
+            *chronicle.parts(),
+            References(source=OURS, items=things).to_element(),
+            kept,
+        )
+    )
 
 
 def _stored_lines(effects: Effects) -> Iterator[str]:
@@ -248,6 +255,10 @@ def parse_effects(fragment: Fragment, *, source: str = "") -> Effects:
         MetadataError: with the line, when something is missing or of no meaning; `source` names the file.
 
     """
+    plain = read_plain(fragment)
+    if plain is not None:
+        with suppress(IriError, MetadataError):  # what is wrong is said below, with its place
+            return effects_of(plain)
     with in_file(source):
         meta, found = meta_parts(fragment)
         act = parse_identification(only(meta, found, "identification")).work
@@ -273,6 +284,34 @@ def parse_effects(fragment: Fragment, *, source: str = "") -> Effects:
             )
         refuse_rest(a)
         return effects
+
+
+def effects_of(plain: PlainEffects) -> Effects:
+    """Return what a plain effects file says.
+
+    Raises:
+        IriError, MetadataError: when what it affects is no Work.
+
+    """
+    return Effects(
+        act=FrbrUri.parse(plain.act),
+        enacted=date.fromisoformat(plain.enacted),
+        published=date.fromisoformat(plain.published) if plain.published else None,
+        titles=plain.titles,
+        basis=Basis(plain.basis),
+        work=FrbrUri.parse(plain.work),
+        modifications=tuple(
+            Effect(
+                type=TextualModType(kind),
+                destination=wid,
+                languages=languages,
+                in_force_from=date.fromisoformat(start),
+                in_force_until=date.fromisoformat(end) if end else None,
+            )
+            for kind, wid, languages, start, end in plain.changes
+        ),
+        texts=tuple((language, date.fromisoformat(day), place) for language, day, place in plain.texts),
+    )
 
 
 def _effects(

@@ -21,9 +21,10 @@ from akn.identification import (
     parse_identification,
 )
 from akn.iri import Version, VersionKind
+from akn.listed import Listed, written_value
 from akn.names import LR_NS, lr
 from akn.notes import Note, notes_fragment
-from akn.references import Reference, References
+from akn.references import Reference
 from akn.work import (
     META_PARTS,
     WorkMetadata,
@@ -85,14 +86,14 @@ def expression_meta(  # noqa: PLR0913 - all that the metadata of an expression s
         names.ids,
         source=lawrepo,
         in_force=names.refer(in_force_reference()),
-        origin=(work.enacted, f"#{original.eid}"),
+        origin=(work.enacted, f"#{original}"),
         targets=targets,
     )
-    for each in sorted(effects, key=_in_order):
-        known = each.known(language, pit)
-        if known:
-            show_as = _UNKNOWN if each.act == work.iri else each.title(language) or str(each.act)
-            chronicle.record(known, work.iri, names.number("passiveRef", href=str(each.act), show_as=show_as))
+    known = ((each, each.known(language, pit)) for each in effects)
+    ordered = sorted(((*_order(each), each, done) for each, done in known if done), key=lambda item: item[:3])
+    for _, _, act, each, done in ordered:
+        show_as = _UNKNOWN if each.act == work.iri else each.title(language) or act
+        chronicle.record(done, work.iri, names.number("passiveRef", href=act, show_as=show_as), act)
     identification = identify(
         work.iri,
         dates=work_dates(work.iri, work.enacted),
@@ -104,9 +105,9 @@ def expression_meta(  # noqa: PLR0913 - all that the metadata of an expression s
         source=lawrepo,
         issuer=issuer,
     )
-    parts = [
-        *chronicle.elements(),
-        References(source=lawrepo, items=tuple(names.references)).to_element(),
+    parts: list[etree._Element | Listed] = [
+        *chronicle.parts(),
+        Listed(path=("references",), source=lawrepo, lines="".join(names.references)),
         *_notes(notes, lawrepo, names.ids, targets or {}),
         proprietary(_record(pit, recorded_at, commit, digest, assumed), lawrepo),
     ]
@@ -120,7 +121,7 @@ def expression_meta(  # noqa: PLR0913 - all that the metadata of an expression s
 
 
 class _Names:
-    """References of ours, under names that the document does not use for something else."""
+    """References of ours as canonical lines, under names that the document does not use for something else."""
 
     __slots__ = ("_known", "ids", "references")
 
@@ -128,23 +129,26 @@ class _Names:
         elements = [] if brought is None else list(brought.iter(etree.Element))
         self._known = {element.get("eId"): element.get("href") for element in elements}
         self.ids = Identifiers({*reserved, *(eid for eid in self._known if eid)})
-        self.references: list[Reference] = []
+        self.references: list[str] = []
 
     def refer(self, reference: Reference) -> str:
         """Return `#eId` for a thing of the ontology: the one the document has for it already, or a new one."""
         if self._known.get(reference.eid) == reference.href:
             return f"#{reference.eid}"
-        self.references.append(replace(reference, eid=self.ids.named(reference.eid)))
-        return f"#{self.references[-1].eid}"
+        return f"#{self._add(reference.element, self.ids.named(reference.eid), reference.href, reference.show_as)}"
 
-    def number(self, element: str, *, href: str, show_as: str) -> Reference:
-        """Return a new reference to a document, under the next free number."""
-        eid = self.ids.numbered(element)
-        self.references.append(Reference(element=element, eid=eid, href=href, show_as=show_as))
-        return self.references[-1]
+    def number(self, element: str, *, href: str, show_as: str) -> str:
+        """Return the eId of a new reference to a document: the next free number."""
+        return self._add(element, self.ids.numbered(element), href, show_as)
+
+    def _add(self, element: str, eid: str, href: str, show_as: str) -> str:
+        self.references.append(
+            f'<{element} eId="{eid}" href="{written_value(href)}" showAs="{written_value(show_as)}"/>\n'
+        )
+        return eid
 
 
-def _in_order(effects: Effects) -> tuple[date, date, str]:
+def _order(effects: Effects) -> tuple[date, date, str]:
     starts = [effect.in_force_from for effect in effects.modifications]
     return min(starts, default=effects.enacted), effects.enacted, str(effects.act)
 

@@ -31,6 +31,7 @@ from akn.identification import (
     parse_identification,
 )
 from akn.iri import IriError, Version
+from akn.listed import Listed, spliced
 from akn.names import AKN_NS, BASIC_UNITS, LR_NS, akn, lr
 from akn.references import Reference, References
 from akn.xml import local_name
@@ -296,14 +297,27 @@ def parse_iri(element: etree._Element, text: str) -> FrbrUri:
         raise MetadataError.at(element, str(error)) from None
 
 
-def meta_fragment(parts: Iterable[etree._Element], nsmap: Mapping[str | None, str] | None = None) -> Fragment:
+def meta_fragment(
+    parts: Iterable[etree._Element | Listed], nsmap: Mapping[str | None, str] | None = None
+) -> Fragment:
     """Write a `meta` of these parts, in the order of the schema; equal parts keep theirs.
 
     `nsmap` are prefixes that values within may use.
     """
+    ordered = sorted(parts, key=lambda part: META_PARTS.index(_name(part)))
+    lists = [part for part in ordered if isinstance(part, Listed)]
     root = etree.Element(akn("meta"), nsmap={"lr": LR_NS, **(nsmap or {}), None: AKN_NS})
-    root.extend(sorted(parts, key=lambda part: META_PARTS.index(local_name(part))))
+    root.extend(part.to_mark() if isinstance(part, Listed) else part for part in ordered)
+    if lists and not nsmap and (whole := spliced(root, lists)) is not None:
+        return whole
+    marks = [root[number] for number, part in enumerate(ordered) if isinstance(part, Listed)]
+    for mark, part in zip(marks, lists, strict=True):
+        root.replace(mark, part.to_element())
     return Fragment.of(root)
+
+
+def _name(part: etree._Element | Listed) -> str:
+    return part.name if isinstance(part, Listed) else local_name(part)
 
 
 def proprietary(stored: etree._Element, source: str = OURS) -> etree._Element:

@@ -145,24 +145,36 @@ def split_declarations(data: bytes) -> tuple[dict[str, str], str]:
 
     The inverse is `join_declarations`. Only for bytes that are canonical.
     """
-    text = data[len(_DECLARATION) : -1].decode()
-    end = text.index(">")
-    if text[end - 1] == "/":
-        end -= 1
-    head = text[:end]
-    declared = dict(_DECLARED.findall(head))
-    return {p: _unescape(u) for p, u in declared.items()}, _ANY_DECLARATION.sub("", head) + text[end:]
+    declared, bare = undeclared(data)
+    return declared, bare.decode()
 
 
 def join_declarations(prefixes: dict[str, str], text: str) -> bytes:
     """Write a root that carries no declarations with these prefixes, as canonical bytes."""
-    name = _ELEMENT_NAME.match(text)
+    return declare(prefixes, text.encode())
+
+
+def undeclared(data: bytes) -> tuple[dict[str, str], bytes]:
+    """Do what `split_declarations` does, in bytes: those of a whole law are copied, and not decoded."""
+    bare = data[len(_DECLARATION) : -1]
+    if data.count(_DECLARES) == 1:  # as in most: that of the standard, on the root
+        return {}, bare.replace(_DECLARED_ALONE, b"", 1)
+    end = bare.index(b">")
+    if bare[end - 1 : end] == b"/":
+        end -= 1
+    declared = {prefix.decode(): _unescape(uri.decode()) for prefix, uri in _DECLARED.findall(bare, 0, end)}
+    return declared, _ANY_DECLARATION.sub(b"", bare[:end]) + bare[end:]
+
+
+def declare(prefixes: dict[str, str], bare: bytes) -> bytes:
+    """Do what `join_declarations` does, in bytes."""
+    name = _ELEMENT_NAME.match(bare)
     if name is None:
-        raise XmlError(f"no element at {text[:40]!r}")
+        raise XmlError(f"no element at {bare.decode()[:40]!r}")
     declarations = f' xmlns="{AKN_NS}"' + "".join(
         f' xmlns:{prefix}="{uri.translate(_VALUE_ESCAPES)}"' for prefix, uri in sorted(prefixes.items())
     )
-    return _DECLARATION + (text[: name.end()] + declarations + text[name.end() :]).encode() + b"\n"
+    return b"".join((_DECLARATION, name[0], declarations.encode(), memoryview(bare)[name.end() :], b"\n"))
 
 
 def excerpt(data: bytes, element: etree._Element) -> bytes:
@@ -249,9 +261,9 @@ _LAID_OUT = frozenset(f"{{{AKN_NS}}}{name}" for name in ELEMENT_ONLY)
 # In canonical bytes < and > stand at the ends of tags alone.
 _START = re.compile(rb"<[^/?]")
 _TAG = re.compile(rb"<(/?)[^>]*?(/?)>")
-_DECLARED = re.compile(r' xmlns:([^=\s]+)="([^"]*)"')
-_ANY_DECLARATION = re.compile(r' xmlns(?::[^=\s]+)?="[^"]*"')
-_ELEMENT_NAME = re.compile(r"<[^\s/>]+")
+_DECLARED = re.compile(rb' xmlns:([^=\s]+)="([^"]*)"')
+_ANY_DECLARATION = re.compile(rb' xmlns(?::[^=\s]+)?="[^"]*"')
+_ELEMENT_NAME = re.compile(rb"<[^\s/>]+")
 
 
 def _unescape(value: str) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from akn.document import assemble
@@ -52,7 +52,7 @@ def consolidate(
         digest=digest,
         imported=state.get("meta"),
         targets=_targets(state, known),
-        reserved=_EID.findall(legal.decode()),
+        reserved=_eids(legal),
         assumed=assumed,
     )
     return Expression(
@@ -69,6 +69,15 @@ def consolidate(
         commit=commit,
         assumed=assumed,
     )
+
+
+def _eids(document: bytes) -> Iterable[str]:
+    """Return what looks like the eId of an element."""
+    first, *others = document.split(b'eId="')
+    found = [piece.partition(b'"') for piece in others]
+    if all(quote for _, quote, _ in found) and all(piece.endswith(b" ") for piece in (first, *others[:-1])):
+        return {eid.decode() for eid, *_ in found}
+    return _EID.findall(document.decode())  # a text speaks of eIds
 
 
 def _targets(state: State, notes: Sequence[Note]) -> dict[str, str]:

@@ -124,6 +124,9 @@ class Consolidated:
             PortionError: when nothing bears the eId.
 
         """
+        if to == "akn" and not self.portion:
+            parse_xml(self.expression.document)  # what is not well formed is given out in no format
+            return self.expression.document
         document = self.document()
         # What a format needs is loaded with it: lazy seams.
         match to:
@@ -183,9 +186,7 @@ class Consolidated:
         )
 
     def _akn(self) -> bytes:
-        """Return the whole document, or the element that bears the eId as a document of its own."""
-        if not self.portion:
-            return self.expression.document
+        """Return the element that bears the eId as a document of its own."""
         root = parse_xml(self.expression.document)
         by_eid = {found.get("eId"): found for found in reversed(list(root.iter(etree.Element)))}
         if self.portion in by_eid:

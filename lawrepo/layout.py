@@ -15,15 +15,19 @@ SETTINGS = "lawrepo.toml"
 ROOT = "akn"
 NOTES = "notes.xml"
 
+# The longest file name that the systems in use take, in bytes, less what ".xml" and locks need.
+_LONGEST = 240
 _KEPT = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.~!@+,")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|git~[0-9]+)(?:\..*)?", re.DOTALL)
+# Names that stand for themselves, as most do: there is nothing in them to escape.
+_PLAIN = re.compile(
+    r"(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|git~[0-9]+)\Z)[-a-z0-9_~!@+,]{1,%d}" % _LONGEST  # noqa: UP031 - braces
+)
 _ESCAPE = re.compile(r"=([a-z])|((?:%[0-9a-f]{2})+)")
 _LANGUAGE = re.compile(r"[a-z]{3}")
 # What XML does not allow, which no unit or section can be called (XML 1.0, production 2).
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _YEAR = re.compile(r"[0-9]{4}")
-# The longest file name that the systems in use take, in bytes, less what ".xml" and locks need.
-_LONGEST = 240
 
 
 class LayoutError(AknError):
@@ -84,6 +88,8 @@ def escape(name: str) -> str:
         LayoutError: for an empty name, one that XML cannot hold, or one too long for a file system.
 
     """
+    if _PLAIN.fullmatch(name):
+        return name
     if not name:
         raise LayoutError("an empty name has no path")
     if found := _NO_XML.search(name):
@@ -106,6 +112,8 @@ def unescape(name: str) -> str:
         LayoutError: for a name that `escape` does not give.
 
     """
+    if _PLAIN.fullmatch(name):
+        return name
     try:
         meaning = _ESCAPE.sub(_meaning, name)
     except UnicodeDecodeError:

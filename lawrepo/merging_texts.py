@@ -8,6 +8,7 @@ from akn.frbr import FrbrUri
 from akn.metadata import Effects
 from akn.notes import Note
 from lawrepo.consequences import changed_files, stored_files, text_days
+from lawrepo.english import counted
 from lawrepo.explanation import Slot
 from lawrepo.holding import META, State, placed_units, state_at, used_wids
 from lawrepo.importers.manifest import Manifest
@@ -203,8 +204,8 @@ class TextRun:
         if ours != theirs and any(ours != _told(base, language) for base in self._bases):
             raise DifferentFactError(
                 f"the notes on {self.work} ({language}) of {day}",
-                f"{len(ours)} notes",
-                f"{len(theirs)} others",
+                counted(len(ours), "note"),
+                counted(len(theirs), "other"),
             )
 
     def _with_other_notes(self) -> list[str]:

@@ -17,6 +17,7 @@ from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from akn.metadata import WorkMetadata
 from lawrepo.amending import AmendingAct, Sheet
+from lawrepo.english import counted
 from lawrepo.errors import ConflictError
 from lawrepo.expression import compose
 from lawrepo.holding import META, State, placed_units, point_to, with_wid
@@ -99,8 +100,8 @@ def origin_of(text: str) -> Origin | None:
 
 def merge_message(other: str, recorded: int) -> str:
     """Say that a history is united with that of another commit, of which so many commits were recorded again."""
-    what = {0: "nothing in it is new here", 1: "1 commit recorded again"}
-    subject = f"collection: unite with {other[:_SHOWN]}: {what.get(recorded, f'{recorded} commits recorded again')}"
+    what = f"{counted(recorded, 'commit')} recorded again" if recorded else "nothing in it is new here"
+    subject = f"collection: unite with {other[:_SHOWN]}: {what}"
     return message(subject, [f"{MERGED}: {other}"])
 
 

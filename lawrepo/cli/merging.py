@@ -9,6 +9,7 @@ import click
 from lawrepo.cli import clock
 from lawrepo.cli.group import example
 from lawrepo.cli.output import DONE, FINDINGS, out, print_json, say
+from lawrepo.english import counted
 from lawrepo.errors import ConflictError
 from lawrepo.export.refusals import conflict_values
 from lawrepo.merging import How, Union
@@ -60,11 +61,12 @@ def _print(union: Union, *, recorded: bool) -> None:
     if union.how is How.NOTHING:
         out(f"nothing to unite: all that {other} has is here")
     elif union.how is How.FORWARD:
-        out(f"{'moved on' if recorded else 'would move on'} to {other}: {union.known} commits, none here since")
+        moved = "moved on" if recorded else "would move on"
+        out(f"{moved} to {other}: {counted(union.known, 'commit')}, none here since")
     else:
         for each in union.again:
             done = "recorded again" if recorded else "would record again"
-            out(f"{done}: {each.plan.subject} ({len(each.plan.files)} files)")
+            out(f"{done}: {each.plan.subject} ({counted(len(each.plan.files), 'file')})")
         if union.known:
             out(f"nothing new in {union.known} of its commits")
         out(f"{'united' if recorded else 'would unite'} with {other}")

@@ -11,6 +11,7 @@ from lawrepo import __version__
 from lawrepo.cli.group import example
 from lawrepo.cli.output import DONE, FINDINGS, out, print_json, progress, say
 from lawrepo.collection import NoCollectionError
+from lawrepo.english import counted
 from lawrepo.export.findings import to_json, to_junit, to_sarif, to_text
 from lawrepo.repository import RULES, Repository, check_files, verify_collection
 
@@ -79,7 +80,9 @@ def verify(context: click.Context, anchor: str, *, as_json: bool) -> None:
         out(to_text(found.findings, checked=found.commits, version=__version__, noun="commit", done="replayed"))
     else:
         versions = sum(len(stage["versions"]) for each in found.proof for stage in each["stages"])
-        out(f"proved: {versions} versions follow from what {found.commits} commits record, to {found.tip[:10]}")
+        follow = f"{counted(versions, 'version')} {'follows' if versions == 1 else 'follow'}"
+        record = f"{counted(found.commits, 'commit')} {'records' if found.commits == 1 else 'record'}"
+        out(f"proved: {follow} from what {record}, to {found.tip[:10]}")
     context.exit(FINDINGS if found.fails else DONE)
 
 

@@ -10,6 +10,7 @@ from lawrepo.cli import clock
 from lawrepo.cli.group import example
 from lawrepo.cli.options import DAY
 from lawrepo.cli.output import out, progress, say
+from lawrepo.english import counted
 from lawrepo.publishing import publish
 
 
@@ -34,8 +35,8 @@ def site(folder: str, output: Path, at: date | None, base: str, *, pdf: bool) ->
     for remark in report.remarks:
         say(remark)
     out(
-        f"{output}: {report.works} acts, {report.fresh} of them written anew;"
-        f" {report.written} files written, {report.removed} removed"
+        f"{output}: {counted(report.works, 'act')}, {report.fresh} of them written anew;"
+        f" {counted(report.written, 'file')} written, {report.removed} removed"
     )
 
 

@@ -23,6 +23,7 @@ from lawrepo.cli.options import (
 from lawrepo.cli.output import DONE, FINDINGS, out, print_json, say, stamp, write, write_words
 from lawrepo.collection import Collection
 from lawrepo.consolidated import FORMATS, FORMS, HISTORY_FORMATS, LAYOUTS, Words
+from lawrepo.english import counted
 from lawrepo.errors import AbsentError
 from lawrepo.work import Work
 
@@ -122,7 +123,7 @@ def _history(
     if form == "akn-package":
         data, what = collection.package(asked, known=commit, assume=assume), "every text in every language"
     else:
-        data, what = work.all_versions(language=code), f"{len(work.intervals(language=code))} texts"
+        data, what = work.all_versions(language=code), counted(len(work.intervals(language=code)), "text")
     assumed = "".join(f", assuming {event}" for event in work.assumed)
     return data, f"{work.meta.iri}: {what}, as recorded {stamp(recorded_at)} ({commit[:10]}){assumed}"
 

@@ -15,6 +15,7 @@ from lawrepo.cli.group import example
 from lawrepo.cli.options import DAY, EDIT, event_asked
 from lawrepo.cli.output import DONE, FINDINGS, out, print_json, progress, say, write
 from lawrepo.difference import turn_text
+from lawrepo.english import counted
 from lawrepo.errors import ConflictError
 from lawrepo.export.refusals import conflict_values
 from lawrepo.importers.sheet import read_act, write_sheet
@@ -101,7 +102,7 @@ def _print_import(report: ImportReport, schema: str, *, as_json: bool) -> None:
     for name, counts in report.counts:
         out(f"{name}: " + ", ".join(f"{number} {what}" for what, number in counts))
     for subject, files in report.commits:
-        out(f"recorded: {subject} ({files} files)")
+        out(f"recorded: {subject} ({counted(files, 'file')})")
     if not report.commits:
         out("nothing new to record")
 
@@ -208,7 +209,7 @@ def _print_plan(plan: Plan, schema: str, *, recorded: bool, as_json: bool) -> No
     if not plan.files:
         out("nothing new to record")
         return
-    out(f"{'recorded' if recorded else 'would record'}: {plan.subject} ({len(plan.files)} files)")
+    out(f"{'recorded' if recorded else 'would record'}: {plan.subject} ({counted(len(plan.files), 'file')})")
     for kind, told in (("pending", plan.pending), ("never in force", plan.stillborn)):
         for name, reason in told:
             out(f"{kind}: {name}: {reason}")

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from lxml import etree
 
 from akn.findings import Finding, Rule, Severity
+from lawrepo.english import counted
 
 SCHEMA: Final = "lawrepo.check/v1"
 SARIF_SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -33,8 +34,8 @@ def to_text(
     `checked` counts the files that were read, or what else `noun` and `done` say of it.
     """
     counts = _counts(findings)
-    summary = f"lawrepo {version}: {_plural(checked, noun)} {done}, " + (
-        f"{_plural(counts[Severity.ERROR], 'error')}, {_plural(counts[Severity.WARNING], 'warning')}"
+    summary = f"lawrepo {version}: {counted(checked, noun)} {done}, " + (
+        f"{counted(counts[Severity.ERROR], 'error')}, {counted(counts[Severity.WARNING], 'warning')}"
         if findings
         else "no findings"
     )
@@ -113,7 +114,7 @@ def to_junit(findings: Sequence[Finding], *, checked: int, version: str) -> str:
     properties = etree.SubElement(suite, "properties")
     etree.SubElement(properties, "property", name="checked", value=str(checked))
     if not findings:
-        etree.SubElement(suite, "testcase", classname="lawrepo", name=f"{_plural(checked, 'file')} checked", time="0")
+        etree.SubElement(suite, "testcase", classname="lawrepo", name=f"{counted(checked, 'file')} checked", time="0")
     for finding in findings:
         place = _place(finding) or "collection"
         case = etree.SubElement(
@@ -134,10 +135,6 @@ def to_junit(findings: Sequence[Finding], *, checked: int, version: str) -> str:
 
 def _counts(findings: Sequence[Finding]) -> Counter[Severity]:
     return Counter(finding.severity for finding in findings)
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _dump(value: Value) -> str:

@@ -1,6 +1,8 @@
 """Reading git's objects through one `git cat-file --batch`."""
 
+import re
 import subprocess
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +15,11 @@ from lawrepo.store.process import git_line
 
 # So many requests are under way at once: enough to hide the round trip, few enough for any pipe's buffer.
 _AHEAD = 32
+
+
+_LARGE = 4096  # bytes of a tree
+_SOUGHT = 4  # entries, with more of which it is cheaper to take a tree apart
+_MODES = {b"40000": True, b"100644": False, b"100755": False, b"100664": False}  # whether it is a folder
 
 
 class ObjectError(StorageError):
@@ -45,6 +52,8 @@ class ObjectReader:
         self._git_dir = git_dir
         self._process: subprocess.Popen[bytes] | None = None
         self._trees: dict[str, dict[str, Entry]] = {}
+        self._raw: dict[str, GitObject] = {}  # trees that nobody has asked all the entries of
+        self._sought: Counter[str] = Counter()
 
     def __enter__(self) -> Self:
         return self
@@ -105,19 +114,38 @@ class ObjectReader:
         known = self._trees.get(name)
         if known is not None:
             return known
-        found = self.get(name)
+        found = self._raw.pop(name, None) or self.get(name)
         if found is None or found.kind != "tree":
             return None
         entries = parse_tree(found)
         self._trees[found.oid] = entries
         return entries
 
+    def entry(self, tree: str, name: str) -> Entry | None:
+        """Return an entry of a large tree without taking that apart; None where `tree` must tell.
+
+        Such a tree is that with a folder for each day on which a country enacted something.
+        """
+        if tree in self._trees:
+            return None
+        found = self._raw.get(tree) or self.get(tree)
+        if found is None or found.kind != "tree":
+            return None
+        self._raw[found.oid] = found
+        self._sought[found.oid] += 1
+        return find_entry(found, name) if len(found.data) >= _LARGE and self._sought[found.oid] <= _SOUGHT else None
+
     def prepare_trees(self, oids: Iterable[str]) -> None:
         """Read trees by id in one go, faster than one after the other; those not to be had are left to `tree`."""
-        wanted = [oid for oid in dict.fromkeys(oids) if oid not in self._trees]
+        wanted = [oid for oid in dict.fromkeys(oids) if oid not in self._trees and oid not in self._raw]
         for found in self.get_many(wanted if len(wanted) > 1 else ()):
             if found is not None and found.kind == "tree":
-                self._trees[found.oid] = parse_tree(found)
+                self._raw[found.oid] = found
+
+    def raw_tree(self, oid: str) -> bytes:
+        """Return the bytes of a tree that `prepare_trees` has read and `tree` has not taken apart, else nothing."""
+        found = self._raw.get(oid)
+        return b"" if found is None else found.data
 
     def _start(self) -> subprocess.Popen[bytes]:
         if self._process is None:
@@ -137,10 +165,10 @@ class ObjectReader:
         if out is None:
             raise ObjectError("git cat-file was started without pipes")
         header = out.readline()
-        if header.endswith((b" missing\n", b" ambiguous\n")):
-            return None
-        fields = header.decode(errors="replace").split()
+        fields = header.split()
         if len(fields) != 3 or not fields[2].isdigit():  # noqa: PLR2004 - id, kind and size
+            if header.endswith((b" missing\n", b" ambiguous\n")):
+                return None
             self.close()
             raise ObjectError(f"object {name} is damaged or missing: git cat-file gave {header[:60]!r}")
         size = int(fields[2])
@@ -148,7 +176,7 @@ class ObjectReader:
         if len(data) != size or out.read(1) != b"\n":
             self.close()
             raise ObjectError(f"object {name} is damaged: {len(data)} of {size} bytes")
-        return GitObject(fields[0], fields[1], data)
+        return GitObject(fields[0].decode(), fields[1].decode(), data)
 
 
 def parse_tree(found: GitObject) -> dict[str, Entry]:
@@ -170,6 +198,18 @@ def parse_tree(found: GitObject) -> dict[str, Entry]:
             raise ObjectError(f"object {found.oid} is damaged: no tree entry at byte {at}")
         mode, name = data[at:space], data[space + 1 : end].decode(errors="surrogateescape")
         at = end + 1 + raw
-        if mode in {b"40000", b"100644", b"100755", b"100664"}:
-            entries[name] = Entry(name, data[end + 1 : at].hex(), is_tree=mode == b"40000")
+        if mode in _MODES:
+            entries[name] = Entry(name, data[end + 1 : at].hex(), is_tree=_MODES[mode])
     return entries
+
+
+def find_entry(found: GitObject, name: str) -> Entry | None:
+    """Return the entry of a name, with the tree left whole; None where there is none, or `parse_tree` must tell."""
+    wanted = re.escape(name.encode(errors="surrogateescape"))
+    raw = len(found.oid) // 2
+    other = rb"(?:[0-7]+ [^\0]+\0.{%d})" % raw
+    here = re.compile(rb"%s*?([0-7]+) %s\0(.{%d})%s*+" % (other, wanted, raw, other), re.DOTALL)
+    match = here.fullmatch(found.data)
+    if match is None or match[1] not in _MODES or found.data.count(b" %s\0" % wanted) > 1:
+        return None
+    return Entry(name, match[2].hex(), is_tree=_MODES[match[1]])

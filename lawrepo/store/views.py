@@ -119,7 +119,7 @@ class WorkView:
             self._stored.state(listing, pit),
             days=days,
             pit=pit,
-            effects=self._stored.effects(),
+            effects=self._stored.effects_by(pit),
             notes=self._stored.notes(language),
             recorded_at=self._snapshot.recorded_at,
             commit=self._snapshot.commit,
@@ -327,7 +327,7 @@ class WorkView:
 
     def _require(self, pit: date, language: str) -> tuple[str, _Listing, tuple[date, ...]]:
         language = choose_language(self.meta, language)
-        listing = self._stored.listing(language)
+        listing = self._stored.near(language, pit)
         days = _days(listing)
         require_text(self.meta, language, days[0] if days else None, pit)
         end = end_of_force(self._stored.effects_beyond_wording(), pit)

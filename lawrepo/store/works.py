@@ -23,9 +23,9 @@ from lawrepo.layout import (
     work_file,
     work_path,
 )
+from lawrepo.store.dated import Dated, read_dated
 from lawrepo.store.objects import Entry
 from lawrepo.store.snapshot import Snapshot
-from lawrepo.timeline import in_force
 
 if TYPE_CHECKING:
     from akn.effects import Effects
@@ -39,13 +39,14 @@ _OUTSTANDING: Final = re.compile(rb"<(?:[^<>\s]+:)?outstanding\s")
 
 
 _RULE: Final = 1  # changes with what `is_beyond_wording` says
+_NEAR: Final = 8  # days of which texts are read by themselves; with more it is cheaper to list all versions
 _MANY: Final = 200  # acts of a year, from which on it is worth keeping what was found in them
 
 
 class StoredWork:
     """A Work as one snapshot has it. What is not asked for is not read."""
 
-    __slots__ = ("_beyond", "_effects", "_folder", "_listings", "_snapshot", "iri", "meta")
+    __slots__ = ("_beyond", "_by", "_effects", "_folder", "_listings", "_near", "_snapshot", "iri", "meta")
 
     assumed: tuple[str, ...] = ()
 
@@ -56,7 +57,9 @@ class StoredWork:
         # Read once: a snapshot does not change.
         self._effects: tuple[Effects, ...] | None = None
         self._beyond: tuple[Effects, ...] | None = None
+        self._by: tuple[date, tuple[Effects, ...]] | None = None
         self._listings: dict[str, Mapping[str, Mapping[date, str]]] = {}
+        self._near: dict[tuple[str, date], Mapping[str, Mapping[date, str]]] = {}
         self.iri = iri
         self.meta = meta
 
@@ -68,13 +71,36 @@ class StoredWork:
             self._listings[language] = self._listed(language, None)
         return dict(self._listings[language])
 
+    def near(self, language: str, pit: date) -> Mapping[str, Mapping[date, str]]:
+        """Return the listing of a language as far as a day needs it: of sections all, of a unit what is around it.
+
+        That is the version in force on the day and the one after it, so the folder of a unit is not taken apart.
+        """
+        known = self._near.get((language, pit))
+        if known is not None:
+            return known
+        if language in self._listings or len(self._near) == _NEAR:
+            return self.listing(language)
+        folders = [(key, entry) for key, entry in self._folders(language, None) if entry.is_tree]
+        self._snapshot.prepare(entry for _, entry in folders)
+        day = pit.isoformat().encode()
+        found = {}
+        for key, entry in folders:
+            dated = None if is_section(key) else self._dated(entry)
+            if dated is None:
+                found[key] = self._versions(entry.name, self._snapshot.subtree(entry))
+            else:
+                found[key] = dated.around(day)
+        self._near[language, pit] = found
+        return found
+
     def state(self, listing: Mapping[str, Mapping[date, str]], pit: date) -> dict[str, Fragment]:
         """Return what is in force on a day, by key, units that the skeleton does not place left out."""
         chosen: dict[str, str] = {}
         for key, dated in listing.items():
-            interval = in_force(sorted(dated), pit)
-            if interval is not None:
-                chosen[key] = dated[interval.start]
+            start = max((day for day in dated if day <= pit), default=None)
+            if start is not None:
+                chosen[key] = dated[start]
         sections = {key: oid for key, oid in chosen.items() if is_section(key)}
         state = dict(zip(sections, self._fragments(sections.values()), strict=True))
         placed = [wid for wid in placed_units(state) if wid in chosen]
@@ -97,6 +123,18 @@ class StoredWork:
             self._effects = self._parsed(self._fragments(oids))
         return self._effects
 
+    def effects_by(self, pit: date) -> "tuple[Effects, ...]":
+        """Return those effects of which any is in force from a day or earlier, and perhaps others."""
+        if self._effects is not None:
+            return self._effects
+        if self._by is None:
+            from akn.effects_plain import begins_after  # noqa: PLC0415 - a lazy seam
+
+            files = self._fragments(oid for _, oid in self._snapshot.walk(f"{self._folder}/effects"))
+            self._by = pit, self._parsed(effects for effects in files if not begins_after(effects, pit, self.iri))
+        # Whoever asks for a second day will ask for more: then all are parsed, once.
+        return self._by[1] if self._by[0] == pit else self.effects()
+
     def effects_beyond_wording(self) -> "tuple[Effects, ...]":
         """Return the effects that are not on the wording of single provisions alone, and perhaps some that are.
 
@@ -111,15 +149,24 @@ class StoredWork:
 
     def notes(self, language: str, keys: Collection[str] | None = None) -> tuple[Note, ...]:
         """Return the editorial notes in a language; those with some units alone."""
-        held = [
-            (key, file.oid)
-            for key, entry in self._folders(language, keys)
-            if (file := self._snapshot.subtree(entry).get(NOTES)) is not None
-        ]
+        folders = list(self._folders(language, keys))
+        self._snapshot.prepare(entry for _, entry in folders)
+        held = [(key, oid) for key, entry in folders if (oid := self._notes(entry))]
         fragments = self._fragments(oid for _, oid in held)
         return tuple(
             note for (unit, _), fragment in zip(held, fragments, strict=True) for note in parse_notes(fragment, unit)
         )
+
+    def _dated(self, folder: Entry) -> Dated | None:
+        return read_dated(self._snapshot.raw_subtree(folder), len(folder.oid) // 2)
+
+    def _notes(self, folder: Entry) -> str:
+        """Return the id of the notes in a folder, "" where there are none."""
+        dated = self._dated(folder)
+        if dated is not None:
+            return dated.notes
+        file = self._snapshot.subtree(folder).get(NOTES)
+        return "" if file is None else file.oid
 
     def _listed(self, language: str, keys: Collection[str] | None) -> dict[str, Mapping[date, str]]:
         folders = [(key, entry) for key, entry in self._folders(language, keys) if entry.is_tree]
@@ -244,6 +291,10 @@ class AssumedWork(StoredWork):
             for key, dated in versions.items()
             if keys is None or key in keys
         }
+
+    def near(self, language: str, pit: date) -> Mapping[str, Mapping[date, str]]:  # noqa: ARG002 - all is there
+        """Return all that `listing` does."""
+        return self.listing(language)
 
     def _fragments(self, oids: Iterable[str]) -> Iterator[Fragment]:
         yield from (self._assumed[oid] for oid in oids)

@@ -318,7 +318,7 @@ def test_a_folder_with_something_else_is_refused(small: Path, lawrepo: Lawrepo, 
         assert (done.returncode, own.exists()) == (2, False)
     done = lawrepo("-C", small, "site", "-o", tmp_path / "new")
     files = len([path for path in written(tmp_path / "new") if not path.startswith(".lawrepo/")])
-    told = f"{tmp_path / 'new'}: 1 acts, 1 of them written anew; {files} files written, 0 removed\n"
+    told = f"{tmp_path / 'new'}: 1 act, 1 of them written anew; {files} files written, 0 removed\n"
     assert done.stdout == told
     assert "sitemap" in done.stderr
     (tmp_path / "new" / "CNAME").write_text("laws.example", encoding="utf-8")  # what others add stays

@@ -143,7 +143,7 @@ def test_a_commit_that_changes_no_law_claims_none(lake: Path, by_hand: Callable[
 def test_a_collection_without_law_is_proved(collection: Path, lawrepo: Lawrepo) -> None:
     done = lawrepo("-C", collection, "verify")
     assert done.returncode == 0
-    assert done.stdout.startswith("proved: 0 versions follow from what 1 commits record, to ")
+    assert done.stdout.startswith("proved: 0 versions follow from what 1 commit records, to ")
 
 
 def test_law_in_the_first_commit_is_found(lake: Path, git: Git) -> None:

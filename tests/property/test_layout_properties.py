@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from akn.document import SECTIONS
 from akn.frbr import FrbrUri
 from akn.iri import IriError
+from lawrepo import layout
 from lawrepo.layout import Kind, LayoutError, StoredFile, act_key, escape, parse_path, unescape
 
 _SAFE = re.compile(r"[a-z0-9\-_.~!@+,=%]+")
@@ -49,6 +51,22 @@ def escaped(name: str) -> str:
 @example("=a")
 def test_unescape_is_the_inverse_of_escape(name: str) -> None:
     assert unescape(escaped(name)) == name
+
+
+@given(
+    st.text(alphabet="aonculpt1con-_~!@+,.=%A é", max_size=8) | st.sampled_from([*_RESERVED, "a" * 240, "a" * 241])
+)
+def test_a_name_without_escapes_is_known_at_a_glance(name: str) -> None:
+    def told(what: Callable[[str], str]) -> str:
+        try:
+            return what(name)
+        except LayoutError as error:
+            return f"! {error}"
+
+    at_once = told(escape), told(unescape)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(layout, "_PLAIN", re.compile("(?!)"))
+        assert (told(escape), told(unescape)) == at_once
 
 
 @given(NAMES, NAMES)

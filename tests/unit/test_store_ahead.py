@@ -26,6 +26,9 @@ class Shelf(ObjectReader):
     def tree(self, name: str) -> dict[str, Entry] | None:
         return self._shelf.get(name)
 
+    def entry(self, tree: str, name: str) -> Entry | None:
+        return self._shelf[tree].get(name)
+
     def prepare_trees(self, oids: Iterable[str]) -> None:
         self.asked += oids
 
