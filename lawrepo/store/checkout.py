@@ -5,9 +5,9 @@ note in the git folder lets the next command finish what one left undone.
 """
 
 import errno
-import hashlib
+import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,20 +16,25 @@ from lawrepo.errors import StorageError
 from lawrepo.store.incoming import FOLDER, Incoming
 from lawrepo.store.lock import locked
 from lawrepo.store.objects import ObjectReader
-from lawrepo.store.process import GitError, git
+from lawrepo.store.process import GitError, git, without_filters
+from lawrepo.store.trees import Difference, differing
+from lawrepo.store.unwritten import Objects, object_id
 
 PENDING = "lawrepo.checkout"  # the note in the git folder: the commits before and after
 _HELD = b"lawrepo is writing to this collection\n"  # what stands in git's lock of the index meanwhile
 _ARGUMENT_BYTES = 30_000  # what every system takes on a command line
 
 
+class DirtyError(StorageError):
+    """Report files of the working tree that were edited and would be overwritten."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A file that the working tree is to have instead of another, by object ids; `made` holds its bytes, if any."""
+    """A file that the working tree is to have instead of another; `made` holds its bytes, if any."""
 
     path: str
-    before: str
-    after: str
+    known: frozenset[str]  # the ids of its bytes before and after, "" for no file
     made: Path | None
 
 
@@ -48,45 +53,60 @@ class Checkout:
         self._incoming = incoming
         self._private = incoming.folder / "index"  # a git folder with an index of its own
         self._steps: list[Step] = []
+        self._unfiltered: tuple[str, ...] | None = None
         self._mark = git_dir / "index.lock"
         incoming.take(self._mark, _HELD)
 
-    def prepare(self, repository: Path, old: str, new: str) -> None:
-        """Make everything that leads from one commit to the next; `repository` has their objects."""
-        listing = git(repository, "diff-tree", "-r", "-z", "--no-renames", old, new).split(b"\0")
-        index: list[bytes] = []
-        found: list[tuple[str, str, str]] = []
-        for head, name in zip(listing[::2], listing[1::2], strict=False):
-            _, mode, before, after, _ = head.decode().removeprefix(":").split()
-            index.append(f"{mode} {after}\t".encode() + name + b"\0")
-            found.append((name.decode(), before, after))
-        with ObjectReader(repository) as reader:
-            self._steps = list(self._made(reader, found))
-        self._copy_index()
-        self._git("update-index", "-z", "--index-info", stdin=b"".join(index))
+    def refuse_dirty(self, differences: Sequence[Difference]) -> None:
+        """Refuse files that were edited and would be overwritten, and those that cannot be written.
 
-    def _made(self, reader: ObjectReader, found: Sequence[tuple[str, str, str]]) -> Iterator[Step]:
-        wanted = [after for _, _, after in found if after.strip("0")]
-        objects = reader.get_many(wanted)
-        for number, (path, before, after) in enumerate(found):
-            made = None
-            if after.strip("0"):
-                blob = next(objects)
-                if blob is None:
-                    raise StorageError(f"{path}: object {after} is missing from the collection: run git fsck")
-                made = self._incoming.files / str(number)
-                made.write_bytes(blob.data)
-            yield Step(path=path, before=before, after=after, made=made)
+        Raises:
+            DirtyError, StorageError: naming them.
+
+        """
+        paths = {each.path for each in differences}
+        status = ("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--ignored=traditional")
+        try:
+            told = self._git(self._git_dir, *status, "--", *folders_of(paths)).split(b"\0")
+        except GitError as error:
+            raise StorageError(f"{self._work_tree}: {error}") from error
+        edited = sorted({line[3:].decode(errors="replace") for line in told if line} & paths)
+        edited += sorted({blocked for path in paths if (blocked := in_the_way(self._work_tree, path))})
+        if edited:
+            more = f" and {len(edited) - 3} more" if len(edited) > 3 else ""  # noqa: PLR2004 - three are shown
+            raise DirtyError(
+                f"{', '.join(edited[:3])}{more}: edited in the working tree and not recorded; "
+                "record or restore the file first"
+            )
+        for folder in sorted({_nearest(self._work_tree / path) for path in paths}):
+            if not os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
+                raise StorageError(f"{folder}: Permission denied: files in it would change")
+
+    def prepare(self, objects: Objects, differences: Sequence[Difference]) -> None:
+        """Make everything that leads from one commit to the next, which have these differences."""
+        gone, new = ([each for each in differences if bool(each.after) is there] for there in (False, True))
+        self._steps = [_step(each, None) for each in gone]
+        blobs = objects.get_many(each.after for each in new)
+        for number, (each, blob) in enumerate(zip(new, blobs, strict=True)):
+            if blob is None:
+                raise StorageError(f"{each.path}: object {each.after} is missing from the collection: run git fsck")
+            made = self._incoming.folder / f"file-{number}"
+            made.write_bytes(blob.data)
+            self._steps.append(_step(each, made))
+        self._copy_index()
+        index = (
+            f"{each.mode} {each.after or '0' * len(each.before)}\t".encode()
+            + each.path.encode(errors="surrogateescape")
+            + b"\0"
+            for each in (*gone, *new)
+        )
+        self._git(self._private, "update-index", "-z", "--index-info", stdin=b"".join(index))
 
     def install(self) -> None:
         """Put in place what was prepared; a file that has the bytes of neither commit was edited and stays."""
         for step in self._steps:
             path = self._work_tree / step.path
-            if in_the_way(self._work_tree, step.path) or blob_id(path, len(step.before)) not in {
-                step.before,
-                step.after,
-                "",
-            }:
+            if in_the_way(self._work_tree, step.path) or blob_id(path, max(map(len, step.known))) not in step.known:
                 continue
             if step.made is None:
                 path.unlink(missing_ok=True)
@@ -96,7 +116,7 @@ class Checkout:
                 _place(step.made, path)
         tops = folders_of(step.path for step in self._steps if step.made is not None)
         with suppress(GitError):  # the index is right without: git would only look at the files again
-            self._git("add", "--refresh", "--", *tops)
+            self._git(self._private, "add", "--refresh", "--", *tops)
         (self._private / "index").replace(self._git_dir / "index")
         self._mark.unlink()
         (self._git_dir / PENDING).unlink(missing_ok=True)
@@ -109,8 +129,17 @@ class Checkout:
             if file.exists():
                 shutil.copyfile(file, self._private / file.name)
 
-    def _git(self, *arguments: str, stdin: bytes = b"") -> None:
-        git(self._private, *arguments, cwd=self._work_tree, stdin=stdin, holding=self._incoming.holding)
+    def _git(self, git_dir: Path, *arguments: str, stdin: bytes = b"") -> bytes:
+        if self._unfiltered is None:
+            self._unfiltered = without_filters(self._git_dir)
+        return git(
+            git_dir,
+            *arguments,
+            cwd=self._work_tree,
+            stdin=stdin,
+            holding=self._incoming.holding,
+            unfiltered=self._unfiltered,
+        )
 
 
 def mend(git_dir: Path, work_tree: Path | None) -> None:
@@ -140,16 +169,20 @@ def heal(git_dir: Path, work_tree: Path | None, incoming: Incoming) -> None:
     ids = note.read_text(errors="replace").split()
     tip = git(git_dir, "rev-parse", "HEAD").decode().strip()
     if len(ids) == 2 and ids[1] == tip:  # noqa: PLR2004 - before and after
-        with incoming.opened(tip):
+        with incoming.opened(), ObjectReader(git_dir) as reader:
             checkout = Checkout(git_dir, work_tree, incoming)
-            checkout.prepare(git_dir, ids[0], ids[1])
+            checkout.prepare(reader, list(differing(reader, *(f"{each}^{{tree}}" for each in ids))))
             checkout.install()
     note.unlink(missing_ok=True)
 
 
 def common_dir(git_dir: Path) -> Path:
-    """Return the git folder of the collection: linked working trees have one each, and share this."""
-    return Path(git(git_dir, "rev-parse", "--path-format=absolute", "--git-common-dir").decode().rstrip("\n"))
+    """Return the git folder of the collection: linked working trees have one each, which names the one they share."""
+    try:
+        named = os.fsdecode((git_dir / "commondir").read_bytes()).rstrip("\n")
+    except FileNotFoundError:
+        named = "."
+    return (git_dir / named).resolve()
 
 
 def folders_of(paths: Iterable[str]) -> list[str]:
@@ -176,11 +209,16 @@ def blob_id(path: Path, length: int) -> str:
     """Return the id that git gives a file's bytes, "" where there is nothing, "?" for a link."""
     if path.is_symlink():
         return "?"
-    if not path.exists():
-        return ""
-    data = path.read_bytes()
-    digest = hashlib.sha1 if length == 40 else hashlib.sha256  # noqa: PLR2004 - the two formats of git
-    return digest(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    return object_id("blob", path.read_bytes(), length) if path.exists() else ""
+
+
+def _step(each: Difference, made: Path | None) -> Step:
+    return Step(path=each.path, known=frozenset((each.before, each.after, "")), made=made)
+
+
+def _nearest(path: Path) -> Path:
+    """Return the folder that a file lies in or would be made in, as far as it is there."""
+    return next(folder for folder in path.parents if folder.exists())
 
 
 def _place(made: Path, path: Path) -> None:

@@ -13,11 +13,12 @@ import pytest
 
 from lawrepo.errors import StorageError
 from lawrepo.repository import Repository
+from lawrepo.store.checkout import DirtyError
 from lawrepo.store.incoming import HeldError
 from lawrepo.store.lock import locked
 from lawrepo.store.process import GitError
 from lawrepo.store.process import git as run_git
-from lawrepo.store.writer import CheckoutError, Commit, DirtyError, writing
+from lawrepo.store.writer import CheckoutError, Commit, writing
 
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
 LAW = "akn/xa/act/2020/1"

@@ -201,7 +201,7 @@ def test_git_says_why_it_ended(collection: Path, state_of: Callable[[Path], obje
         tip = transaction.snapshot.commit
         (collection / ".git" / "objects" / tip[:2] / tip[2:]).rename(collection / ".git" / "aside")
         with pytest.raises(GitError, match=rf"git fast-import: .*{tip}") as caught:
-            transaction.record([commit("akn/1")], NOW)
+            transaction.record([commit("akn/1"), commit("akn/2")], NOW)
     assert "\n" not in str(caught.value)
     (collection / ".git" / "aside").rename(collection / ".git" / "objects" / tip[:2] / tip[2:])
     assert state_of(collection) == before
@@ -282,14 +282,14 @@ def test_import_is_tried_again_on_the_new_tip(
 ) -> None:
     (tmp_path / "law.txt").write_text(NEW_LAW)
     moves = iter(range(2))
-    importing = Transaction._import
+    moving = Transaction._move
 
-    def slow(self: Transaction, *arguments: Any) -> None:
-        importing(self, *arguments)
+    def slow(self: Transaction, *arguments: Any) -> str:
         if next(moves, None) is not None:
             git(collection, "commit", "--quiet", "--allow-empty", "-m", "by hand")
+        return moving(self, *arguments)
 
-    monkeypatch.setattr(Transaction, "_import", slow)
+    monkeypatch.setattr(Transaction, "_move", slow)
     with Repository.open(collection) as repository:
         repository.import_text(tmp_path / "law.txt", work=IRI, language="eng", in_force=NOW.date(), now=NOW)
     assert git(collection, "log", "--format=%s").splitlines() == [
@@ -298,12 +298,6 @@ def test_import_is_tried_again_on_the_new_tip(
         "by hand",
         "collection: begin",
     ]
-
-
-def test_leftover_of_a_killed_writer_is_removed(collection: Path, git: Callable[..., str]) -> None:
-    git(collection, "update-ref", "refs/lawrepo/incoming/0123456789ab", "HEAD")
-    record(collection, commit("akn/1"))
-    assert git(collection, "for-each-ref", "--format=%(refname)") == "refs/heads/main"
 
 
 def test_bare_collection_is_written(
@@ -365,13 +359,13 @@ def test_branch_whose_place_is_taken_by_a_folder_is_moved_by_git(collection: Pat
 
 def test_locks_of_a_killed_writer_are_removed_and_no_others(collection: Path) -> None:
     git_dir = collection / ".git"
-    locks = git_dir / "lawrepo.incoming" / "locks"
-    locks.mkdir(parents=True)
+    locks = git_dir / "lawrepo.incoming"
+    locks.mkdir()
     for number, name in enumerate(("index.lock", "refs/heads/main.lock", "refs/heads/other.lock")):
-        (locks / f"{number}.place").write_text(str(git_dir / name))
-        (locks / str(number)).write_text("same")
+        (locks / f"lock-{number}.place").write_text(str(git_dir / name))
+        (locks / f"lock-{number}").write_text("same")
         if name == "index.lock":
-            (git_dir / name).hardlink_to(locks / str(number))
+            (git_dir / name).hardlink_to(locks / f"lock-{number}")
     (git_dir / "refs/heads/other.lock").write_text("same")  # as ours reads, and another file
     record(collection, commit("akn/1"))
     assert [path.name for path in git_dir.rglob("*.lock") if path.name != "lawrepo.lock"] == ["other.lock"]
