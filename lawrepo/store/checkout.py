@@ -57,13 +57,8 @@ class Checkout:
         self._mark = git_dir / "index.lock"
         incoming.take(self._mark, _HELD)
 
-    def refuse_dirty(self, differences: Sequence[Difference]) -> None:
-        """Refuse files that were edited and would be overwritten, and those that cannot be written.
-
-        Raises:
-            DirtyError, StorageError: naming them.
-
-        """
+    def _refuse_dirty(self, differences: Sequence[Difference]) -> None:
+        """Refuse files that were edited and would be overwritten, and those that cannot be written."""
         paths = {each.path for each in differences}
         status = ("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--ignored=traditional")
         try:
@@ -82,8 +77,17 @@ class Checkout:
             if not os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
                 raise StorageError(f"{folder}: Permission denied: files in it would change")
 
-    def prepare(self, objects: Objects, differences: Sequence[Difference]) -> None:
-        """Make everything that leads from one commit to the next, which have these differences."""
+    def prepare(self, objects: Objects, before: str, after: str, *, mending: bool = False) -> None:
+        """Make everything that leads from one commit's tree to the next one's; when mending, what was edited stays.
+
+        Raises:
+            DirtyError: when an edited file would be overwritten.
+            StorageError: when a file cannot be written.
+
+        """
+        differences = list(differing(objects, before, after))
+        if not mending:
+            self._refuse_dirty(differences)
         gone, new = ([each for each in differences if bool(each.after) is there] for there in (False, True))
         self._steps = [_step(each, None) for each in gone]
         blobs = objects.get_many(each.after for each in new)
@@ -171,7 +175,7 @@ def heal(git_dir: Path, work_tree: Path | None, incoming: Incoming) -> None:
     if len(ids) == 2 and ids[1] == tip:  # noqa: PLR2004 - before and after
         with incoming.opened(), ObjectReader(git_dir) as reader:
             checkout = Checkout(git_dir, work_tree, incoming)
-            checkout.prepare(reader, list(differing(reader, *(f"{each}^{{tree}}" for each in ids))))
+            checkout.prepare(reader, *(f"{each}^{{tree}}" for each in ids), mending=True)
             checkout.install()
     note.unlink(missing_ok=True)
 

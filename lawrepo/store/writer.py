@@ -23,7 +23,7 @@ from lawrepo.store.lock import locked
 from lawrepo.store.objects import ObjectReader
 from lawrepo.store.process import GitError, git_line, why_ended
 from lawrepo.store.snapshot import Snapshot
-from lawrepo.store.trees import FILE, NOTHING, changed_tree, differing
+from lawrepo.store.trees import FILE, NOTHING, changed_tree
 from lawrepo.store.unwritten import Objects, Unwritten
 
 try:
@@ -128,9 +128,7 @@ class Transaction:
         # From here on the lock of the index keeps it.
         if (branch := current_branch(self._git_dir, self._incoming.common)) != self._branch:
             raise MovedError(f"{branch} was checked out while the change was being made")
-        differences = list(differing(objects, self.snapshot.tree, tree))
-        checkout.refuse_dirty(differences)
-        checkout.prepare(objects, differences)
+        checkout.prepare(objects, self.snapshot.tree, tree)
         self._incoming.admit()
         note = self._git_dir / PENDING
         try:
