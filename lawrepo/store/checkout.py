@@ -14,6 +14,7 @@ from pathlib import Path
 
 from lawrepo.errors import StorageError
 from lawrepo.store.incoming import FOLDER, Incoming
+from lawrepo.store.index import ChangedIndex, Index, UnusualError
 from lawrepo.store.lock import locked
 from lawrepo.store.objects import ObjectReader
 from lawrepo.store.process import GitError, git, without_filters
@@ -22,6 +23,7 @@ from lawrepo.store.unwritten import Objects, object_id
 
 PENDING = "lawrepo.checkout"  # the note in the git folder: the commits before and after
 _HELD = b"lawrepo is writing to this collection\n"  # what stands in git's lock of the index meanwhile
+_RUN = 0o111  # the rights to run a file
 _ARGUMENT_BYTES = 30_000  # what every system takes on a command line
 
 
@@ -51,15 +53,15 @@ class Checkout:
         self._git_dir = git_dir
         self._work_tree = work_tree
         self._incoming = incoming
-        self._private = incoming.folder / "index"  # a git folder with an index of its own
+        self._private = incoming.folder / "private"  # a git folder with an index of its own, where git must make it
+        self._index: ChangedIndex | None = None
         self._steps: list[Step] = []
         self._unfiltered: tuple[str, ...] | None = None
         self._mark = git_dir / "index.lock"
         incoming.take(self._mark, _HELD)
 
-    def _refuse_dirty(self, differences: Sequence[Difference]) -> None:
-        """Refuse files that were edited and would be overwritten, and those that cannot be written."""
-        paths = {each.path for each in differences}
+    def _refuse_edited(self, paths: set[str]) -> None:
+        """Refuse files that git finds edited."""
         status = ("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--ignored=traditional")
         try:
             told = self._git(self._git_dir, *status, "--", *folders_of(paths)).split(b"\0")
@@ -73,6 +75,8 @@ class Checkout:
                 f"{', '.join(edited[:3])}{more}: edited in the working tree and not recorded; "
                 "record or restore the file first"
             )
+
+    def _refuse_unwritable(self, paths: set[str]) -> None:
         for folder in sorted({_nearest(self._work_tree / path) for path in paths}):
             if not os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
                 raise StorageError(f"{folder}: Permission denied: files in it would change")
@@ -86,8 +90,12 @@ class Checkout:
 
         """
         differences = list(differing(objects, before, after))
+        self._index = self._plain_index(differences, mending=mending)
         if not mending:
-            self._refuse_dirty(differences)
+            paths = {each.path for each in differences}
+            if self._index is None:
+                self._refuse_edited(paths)
+            self._refuse_unwritable(paths)
         gone, new = ([each for each in differences if bool(each.after) is there] for there in (False, True))
         self._steps = [_step(each, None) for each in gone]
         blobs = objects.get_many(each.after for each in new)
@@ -97,6 +105,9 @@ class Checkout:
             made = self._incoming.folder / f"file-{number}"
             made.write_bytes(blob.data)
             self._steps.append(_step(each, made))
+        if self._index is not None:
+            self._write_index("index", self._index)
+            return
         self._copy_index()
         index = (
             f"{each.mode} {each.after or '0' * len(each.before)}\t".encode()
@@ -108,22 +119,70 @@ class Checkout:
 
     def install(self) -> None:
         """Put in place what was prepared; a file that has the bytes of neither commit was edited and stays."""
+        clear: set[str] = set()
         for step in self._steps:
             path = self._work_tree / step.path
-            if in_the_way(self._work_tree, step.path) or blob_id(path, max(map(len, step.known))) not in step.known:
+            way = in_the_way(self._work_tree, step.path, clear)
+            if way or blob_id(path, max(map(len, step.known))) not in step.known:
                 continue
             if step.made is None:
                 path.unlink(missing_ok=True)
                 _remove_empty(path.parent, self._work_tree)
+                clear.clear()
             else:
+                made = step.made.stat()
                 path.parent.mkdir(parents=True, exist_ok=True)
                 _place(step.made, path)
-        tops = folders_of(step.path for step in self._steps if step.made is not None)
-        with suppress(GitError):  # the index is right without: git would only look at the files again
-            self._git(self._private, "add", "--refresh", "--", *tops)
-        (self._private / "index").replace(self._git_dir / "index")
+                if self._index is not None and _same_file(made, placed := path.lstat()):
+                    self._index.tell(step.path, placed)
+        self._refreshed_index().replace(self._git_dir / "index")
         self._mark.unlink()
         (self._git_dir / PENDING).unlink(missing_ok=True)
+
+    def _plain_index(self, differences: Sequence[Difference], *, mending: bool) -> ChangedIndex | None:
+        """Return what the index becomes, where nothing in it is unusual and no file was edited; else None."""
+        place = self._git_dir / "index"
+        if not differences:
+            return None
+        try:
+            index = Index(
+                place.read_bytes() if place.exists() else b"", len(differences[0].before or differences[0].after)
+            )
+            if index.is_as_before(differences) and (mending or self._is_as_before(differences)):
+                return index.changed(differences)
+        except UnusualError:
+            pass
+        return None
+
+    def _is_as_before(self, differences: Sequence[Difference]) -> bool:
+        """Say whether the working tree has what there was before each difference, byte by byte."""
+        clear: set[str] = set()
+        for each in differences:
+            path = self._work_tree / each.path
+            if in_the_way(self._work_tree, each.path, clear) or blob_id(path, len(each.before)) != each.before:
+                return False
+            if each.before and path.stat().st_mode & _RUN:  # a program, which git may be told to tell apart
+                return False
+        return True
+
+    def _refreshed_index(self) -> Path:
+        """Return the new index; it says which files have the bytes that it tells, or else git looks at them again."""
+        if self._index is not None:
+            try:
+                return self._write_index("index-refreshed", self._index)
+            except OSError:
+                return self._incoming.folder / "index"
+        tops = folders_of(step.path for step in self._steps if step.made is not None)
+        with suppress(GitError):
+            self._git(self._private, "add", "--refresh", "--", *tops)
+        return self._private / "index"
+
+    def _write_index(self, name: str, index: ChangedIndex) -> Path:
+        made, old = self._incoming.folder / name, self._git_dir / "index"
+        made.write_bytes(index.to_bytes())
+        if old.exists():
+            shutil.copymode(old, made)
+        return made
 
     def _copy_index(self) -> None:
         self._private.mkdir()
@@ -195,16 +254,23 @@ def folders_of(paths: Iterable[str]) -> list[str]:
     return tops if len("".join(tops).encode()) < _ARGUMENT_BYTES else ["."]
 
 
-def in_the_way(work_tree: Path, path: str) -> str:
+def in_the_way(work_tree: Path, path: str, clear: set[str] | None = None) -> str:
     """Return what stands where a file or its folders must be, "" when nothing does.
 
     That is a folder in place of the file, or in place of a folder a file or a link, which would lead elsewhere.
+    `clear` are folders that are known to be there, to which those that are found to be are added.
     """
+    clear = set() if clear is None else clear
     parts = path.split("/")
     for depth in range(1, len(parts)):
-        folder = work_tree.joinpath(*parts[:depth])
+        name = "/".join(parts[:depth])
+        if name in clear:
+            continue
+        folder = work_tree / name
         if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-            return "/".join(parts[:depth])
+            return name
+        if folder.is_dir():
+            clear.add(name)
     place = work_tree / path
     return path if place.is_dir() and not place.is_symlink() else ""
 
@@ -214,6 +280,12 @@ def blob_id(path: Path, length: int) -> str:
     if path.is_symlink():
         return "?"
     return object_id("blob", path.read_bytes(), length) if path.exists() else ""
+
+
+def _same_file(made: os.stat_result, placed: os.stat_result) -> bool:
+    """Say whether a file is one that was made, and nobody has written to since."""
+    one, other = ((told.st_dev, told.st_ino, told.st_mtime_ns, told.st_size) for told in (made, placed))
+    return one == other
 
 
 def _step(each: Difference, made: Path | None) -> Step:

@@ -175,7 +175,8 @@ def test_git_that_is_ended_is_told_and_changes_nothing(
     git: Git,
     ended: str,
 ) -> None:
-    git(small, "pack-refs", "--all")  # a branch that git is asked for
+    git(small, "pack-refs", "--all")  # a branch that git is asked for, and an index that it must change
+    git(small, "update-index", "--index-version", "4")
     real = shutil.which("git")
     shim = tmp_path / "bin" / "git"
     shim.parent.mkdir()

@@ -1,5 +1,7 @@
 """Commits: what they say, when they say it was, and that all of them are made or none."""
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -205,6 +207,36 @@ def test_git_says_why_it_ended(collection: Path, state_of: Callable[[Path], obje
     assert "\n" not in str(caught.value)
     (collection / ".git" / "aside").rename(collection / ".git" / "objects" / tip[:2] / tip[2:])
     assert state_of(collection) == before
+
+
+def test_fast_import_that_is_ended_is_told(
+    collection: Path, tmp_path: Path, state_of: Callable[[Path], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = state_of(collection)
+    shim = tmp_path / "bin" / "git"
+    shim.parent.mkdir()
+    shim.write_text(
+        f'#!/bin/sh\ncase " $* " in *" fast-import "*) kill -9 $$;; esac\nexec {shutil.which("git")} "$@"\n'
+    )
+    shim.chmod(0o755)
+    with monkeypatch.context() as patch:
+        patch.setenv("PATH", str(shim.parent), prepend=os.pathsep)
+        with pytest.raises(GitError, match="git fast-import: was ended by signal 9"):
+            record(collection, commit("akn/1"), commit("akn/2"))
+    assert state_of(collection) == before
+
+
+def test_object_that_is_there_stays(collection: Path, git: Callable[..., str]) -> None:
+    """It is not written again, and is new again for a `git gc` that removes what nothing refers to."""
+    (collection.parent / "text").write_text("text\n")
+    oid = git(collection, "hash-object", "-w", collection.parent / "text")
+    place = collection / ".git" / "objects" / oid[:2] / oid[2:]
+    os.utime(place, (0, 0))
+    number = place.stat().st_ino
+    record(collection, commit("akn/1"))
+    assert place.stat().st_ino == number
+    assert place.stat().st_mtime > 0
+    assert git(collection, "rev-parse", "HEAD:akn/1") == oid
 
 
 def test_objects_that_cannot_be_brought_in_leave_the_collection_as_it_was(
