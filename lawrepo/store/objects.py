@@ -67,6 +67,10 @@ class ObjectReader:
                         pipe.close()
             process.wait()
 
+    def forget(self) -> None:
+        """Let go of the trees that were read: who records much would keep those of every commit."""
+        self._trees.clear()
+
     def get(self, name: str) -> GitObject | None:
         """Return an object, None when there is none of that name.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from lawrepo.errors import StorageError
-from lawrepo.store.objects import ObjectError
+from lawrepo.store.objects import GitObject, ObjectError
 from lawrepo.store.unwritten import Objects, Unwritten
 
 FILE: Final = "100644"
@@ -45,12 +45,14 @@ def differing(objects: Objects, old: str, new: str) -> Iterator[Difference]:
 
     """
     if old != new:
-        yield from _differing(objects, "", _entries(objects, old), _entries(objects, new))
+        yield from _differing(objects, "", *_read(objects, [old, new]))
 
 
 def _differing(objects: Objects, above: str, old: Sequence[_Entry], new: Sequence[_Entry]) -> Iterator[Difference]:
     was, now = set(old), set(new)
     before, after = ({name: (mode, oid.hex()) for mode, name, oid in some} for some in (was - now, now - was))
+    folders = [oid for found in (before, after) for mode, oid in found.values() if mode == _FOLDER]
+    inside = dict(zip(folders, _read(objects, folders), strict=True))
     for name in sorted({*before, *after}):
         path = above + name.decode(errors="surrogateescape")
         pair = [found.get(name, (b"", "")) for found in (before, after)]
@@ -59,8 +61,7 @@ def _differing(objects: Objects, above: str, old: Sequence[_Entry], new: Sequenc
         )
         if oid_before or oid:
             yield Difference(path=path, mode_before=mode_before, before=oid_before, mode=mode, after=oid)
-        inside = [_entries(objects, said) if kind == _FOLDER else [] for kind, said in pair]
-        yield from _differing(objects, f"{path}/", *inside)
+        yield from _differing(objects, f"{path}/", *(inside.get(said, ()) for _, said in pair))
 
 
 def changed_tree(objects: Unwritten, tree: str, files: Mapping[str, bytes | None]) -> str:
@@ -73,7 +74,7 @@ def changed_tree(objects: Unwritten, tree: str, files: Mapping[str, bytes | None
         StorageError: when a folder cannot be read.
 
     """
-    entries = _entries(objects, tree) if tree else []
+    (entries,) = _read(objects, [tree]) if tree else ([],)
     inside: dict[bytes, dict[str, bytes | None]] = {}
     changed: dict[bytes, _Entry | None] = {}
     for path, data in files.items():
@@ -107,8 +108,12 @@ def _with(entries: Sequence[_Entry], changed: Mapping[bytes, _Entry | None]) -> 
     return b"".join([b"%s %s\0%s" % entry for entry in kept])
 
 
-def _entries(objects: Objects, oid: str) -> list[_Entry]:
-    found = objects.get(oid)
+def _read(objects: Objects, oids: Sequence[str]) -> list[list[_Entry]]:
+    """Return what lies in each of several folders."""
+    return [_entries(oid, found) for oid, found in zip(oids, objects.get_many(oids), strict=True)]
+
+
+def _entries(oid: str, found: GitObject | None) -> list[_Entry]:
     if found is None or found.kind != "tree":
         raise StorageError(f"object {oid} is missing from the collection: run git fsck")
     raw = len(found.oid) // 2

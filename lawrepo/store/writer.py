@@ -212,6 +212,7 @@ def writing(
         branch = writable_branch(git_dir, common)
         with nullcontext(reader) if reader else ObjectReader(git_dir) as objects:
             yield Transaction(objects, work_tree, branch, Snapshot(objects, branch), incoming)
+            objects.forget()
 
 
 def _end(process: subprocess.Popen[bytes] | None) -> None:

@@ -1,7 +1,7 @@
 """Trees and commits that are made without git are those that git makes."""
 
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -103,8 +103,8 @@ def test_links_and_programs_are_seen_and_kept(repository: Path, git: Callable[..
 @pytest.mark.parametrize("data", [b"x", b"100644 a\0short", b"040000 a\0" + b"1" * 20, b"100644 a/b\0" + b"1" * 20])
 def test_tree_that_cannot_be_read_is_not_changed(repository: Path, data: bytes) -> None:
     class Damaged(ObjectReader):
-        def get(self, name: str) -> GitObject | None:
-            return GitObject(name, "tree", data)
+        def get_many(self, names: Iterable[str]) -> Iterator[GitObject | None]:
+            return (GitObject(name, "tree", data) for name in names)
 
     with Damaged(repository) as reader, pytest.raises(StorageError, match=r"object 2{40} is damaged"):
         changed_tree(Unwritten(reader, "2" * 40), "2" * 40, {"b": b""})
