@@ -58,7 +58,7 @@ def current_branch(git_dir: Path, common: Path) -> str:
 
     """
     named = _ON_BRANCH.fullmatch(_content(git_dir / "HEAD"))
-    if named is not None:
+    if named is not None and not _keeps_no_files(common):
         branch = named[1].decode()
         # A branch that is a commit's id in a file of that name stands for no other.
         if not branch.endswith(_LOCK) and _ID.fullmatch(_content(common / branch)):
@@ -84,7 +84,7 @@ def move_branch(incoming: Incoming, reader: ObjectReader, move: Move) -> None:
     """
     git_dir, common = reader.git_dir, incoming.common
     place = common / move.branch
-    if place.is_dir() or (common / "reftable").exists():
+    if place.is_dir() or _keeps_no_files(common):
         _move_by_git(incoming, reader, move)
         return
     lock = place.with_name(f"{place.name}.lock")
@@ -97,6 +97,11 @@ def move_branch(incoming: Incoming, reader: ObjectReader, move: Move) -> None:
         if log.exists():
             with suppress(OSError), log.open("ab", buffering=0) as file:  # git's diary, and no part of the record
                 file.write(line)
+
+
+def _keeps_no_files(common: Path) -> bool:
+    """Say whether a repository keeps its branches otherwise than as files."""
+    return (common / "reftable").exists()
 
 
 def _move_by_git(incoming: Incoming, reader: ObjectReader, move: Move) -> None:
@@ -115,8 +120,8 @@ def _tip(reader: ObjectReader, branch: str) -> str:
 
 
 def _content(path: Path) -> bytes:
-    """Return what is in a file that is no link, nothing where there is none."""
+    """Return what is in a file that is no link, nothing where it cannot be read."""
     try:
         return b"" if path.is_symlink() else path.read_bytes()
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+    except OSError:
         return b""

@@ -57,11 +57,16 @@ class Unwritten:
             path = folder / oid
             data = zlib.compress(b"%s %d\0" % (each.kind.encode(), len(each.data)) + each.data, _FAST)
             try:
-                with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444), "wb") as file:
+                with open(path, "xb", opener=_for_reading) as file:
                     file.write(data)
             except OSError as error:
                 error.filename = error.filename or path
                 raise
+
+
+def _for_reading(path: str, flags: int) -> int:
+    """Make a file that nobody is to change once it is written."""
+    return os.open(path, flags, 0o444)
 
 
 def object_id(kind: str, data: bytes, length: int) -> str:

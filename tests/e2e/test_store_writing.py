@@ -78,6 +78,20 @@ def test_record_time_that_does_not_rise_is_found(
     assert finding.found == "2020-01-01T00:00:00+00:00"
 
 
+@pytest.mark.parametrize("since", ["HEAD~1", "HEAD~55", "aside"])
+def test_record_times_are_checked_since_a_commit(
+    collection: Path, git: Callable[..., str], monkeypatch: pytest.MonkeyPatch, since: str
+) -> None:
+    """Near or far back, or on no way to the tip."""
+    record(collection, *(commit(f"{number}") for number in range(60)))
+    git(collection, "branch", "aside", git(collection, "commit-tree", "-m", "aside", "-p", "HEAD~3", "HEAD^{tree}"))
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2020-01-01T00:00:00Z")
+    git(collection, "commit", "--quiet", "--allow-empty", "-m", "from the past")
+    with Repository.open(collection) as repository:
+        (finding,) = repository.check(since=since).findings
+    assert finding.rule.code == "record-order"
+
+
 @pytest.mark.parametrize(
     "title",
     [
