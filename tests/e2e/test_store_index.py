@@ -44,7 +44,7 @@ def of(path: str, before: str, after: str) -> Difference:
     return Difference(path=path, mode_before=modes[0], before=before, mode=modes[1], after=after)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=TREES, after=TREES, kept=TREES)
 def test_index_is_as_git_changes_it(repository: Path, before: set[str], after: set[str], kept: set[str]) -> None:
     paths = {*before, *after, *kept}

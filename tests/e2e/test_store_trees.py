@@ -43,7 +43,7 @@ def imported(folder: Path, told: bytes) -> None:
     subprocess.run(line, input=told + b"done\n", check=True)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=st.lists(FILES.filter(fits), min_size=1, max_size=5))
 def test_commits_and_what_differs_are_as_git_says(
     repository: Path, git: Callable[..., str], drawn: list[dict[str, bytes | None]]

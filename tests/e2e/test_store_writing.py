@@ -428,3 +428,17 @@ def test_pack_without_its_index_is_taken_back(collection: Path) -> None:
     (packs / "pack-1.rev").touch()
     record(collection, commit("akn/1"))
     assert list(packs.iterdir()) == []
+
+
+def test_repository_with_longer_ids_is_written(tmp_path: Path, git: Callable[..., str]) -> None:
+    folder = tmp_path / "laws"
+    git(tmp_path, "init", "--quiet", "--object-format=sha256", folder)
+    git(folder, "commit", "--quiet", "--allow-empty", "-m", "begin")
+    record(folder, commit("akn/1"))
+    record(folder, commit("akn/1", b"changed\n"), commit("akn/2"))
+    tip = record(folder, commit("akn/1", None))
+    assert len(tip) == 64
+    assert git(folder, "ls-tree", "-r", "--name-only", "HEAD") == "akn/2"
+    assert git(folder, "status", "--porcelain") == ""
+    assert git(folder, "diff-files") == ""
+    assert git(folder, "fsck", "--strict", "--full", "--no-progress") == ""
