@@ -16,6 +16,7 @@ from many import generate_many
 
 RECORDED = datetime(2026, 6, 1, tzinfo=UTC)  # the record time of what is measured; it rises by itself
 
+_NO_LIMIT = 1e9
 _T = TypeVar("_T")
 
 
@@ -36,11 +37,16 @@ class Goal:
     under: bool = True
 
     def __str__(self) -> str:
+        if self.limit == _NO_LIMIT:
+            return "none"
         return f"{'under' if self.under else 'at least'} {self.limit:g} {self.unit}"
 
     def met(self, value: float) -> bool:
         """Say whether a value reaches the goal."""
         return value < self.limit if self.under else value >= self.limit
+
+
+TO_READ = Goal(limit=_NO_LIMIT)  # of a row without a goal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

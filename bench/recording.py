@@ -1,19 +1,25 @@
 """Rows about recording one amendment of three articles, through the Python API, warm."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import mean
+from unittest.mock import patch
 
 from engine import LANGUAGE
 from many import VERSION_FILES, law, own_word
-from measuring import RECORDED, Bench, Goal, Row, Took, compared, copied, flat, git, middle, timed
+from measuring import RECORDED, TO_READ, Bench, Goal, Row, Took, compared, copied, flat, git, middle, timed
 
 from akn.frbr import FrbrUri
 from lawrepo.amending import AmendingAct, Sheet
 from lawrepo.instruction import Instruction, Op, Wording
 from lawrepo.plan import Plan
 from lawrepo.repository import Repository
+from lawrepo.store.checkout import Checkout
+from lawrepo.store.incoming import Incoming
+from lawrepo.store.unwritten import Objects
 from lawrepo.store.writer import Commit, stream
 
 ENACTED = date(2010, 1, 1)
@@ -43,12 +49,20 @@ def amending(number: int, turn: int = 0, work: FrbrUri | None = None) -> Sheet:
     return Sheet(act=told, instructions=instructions)
 
 
-def imported(folder: Path, plan: Plan, parent: str) -> Took:
-    """Return what one `git fast-import` takes for the files of a plan, upon the state before it."""
-    commit = Commit(message=plan.message, files=tuple(plan.files.items()))
-    told = stream(commit, _PEER, "Somebody <somebody@localhost> 1800000000 +0000", parent) + b"done\n"
-    line = ("fast-import", "--quiet", "--done", "--force", "--date-format=raw")
-    return timed(lambda: git(folder, *line, data=told))[0]
+class Imported:
+    """The peer in a copy of the collection, for which all objects are as new as they were for the amendment."""
+
+    def __init__(self, folder: Path, like: Path) -> None:
+        """Make the copy."""
+        self._folder = copied(like, folder)
+        git(self._folder, "update-ref", _PEER, "HEAD")
+
+    def __call__(self, _: Path, plan: Plan, __: str) -> Took:
+        """Return what one `git fast-import` takes for the files of a plan, upon the state before it."""
+        commit = Commit(message=plan.message, files=tuple(plan.files.items()))
+        told = stream(commit, _PEER, "Somebody <somebody@localhost> 1800000000 +0000", f"{_PEER}^0") + b"done\n"
+        line = ("fast-import", "--quiet", "--done", "--date-format=raw")
+        return timed(lambda: git(self._folder, *line, data=told))[0]
 
 
 def amended(
@@ -72,6 +86,28 @@ def read_into_tree(folder: Path, _: Plan, before: str) -> Took:
     return timed(lambda: git(folder, "read-tree", "-m", "-u", before, after))[0]
 
 
+@contextmanager
+def following() -> Iterator[list[Took]]:
+    """Give what bringing each working tree up to date takes, checks for edited files and git's lock included."""
+    steps: list[Took] = []
+
+    class Timed(Checkout):
+        def __init__(self, git_dir: Path, work_tree: Path, incoming: Incoming) -> None:
+            steps.append(timed(lambda: super(Timed, self).__init__(git_dir, work_tree, incoming))[0])
+
+        def prepare(self, objects: Objects, before: str, after: str, *, mending: bool = False) -> None:
+            self._add(timed(lambda: super(Timed, self).prepare(objects, before, after, mending=mending))[0])
+
+        def install(self) -> None:
+            self._add(timed(super().install)[0])
+
+        def _add(self, more: Took) -> None:
+            steps[-1] = Took(wall=steps[-1].wall + more.wall, cpu=steps[-1].cpu + more.cpu)
+
+    with patch("lawrepo.store.writer.Checkout", Timed):
+        yield steps
+
+
 def rows(bench: Bench) -> Iterator[Row]:
     times = 50 + WARM_UP
     bare: dict[int, float] = {}
@@ -79,7 +115,8 @@ def rows(bench: Bench) -> Iterator[Row]:
     for works in works_of:
         with bench.folder("record") as scratch:
             folder = copied(bench.many(works), scratch / "laws")
-            own, peer = map(middle, amended(folder, [amending(number) for number in range(times)], imported))
+            alone = Imported(scratch / "peer", folder)
+            own, peer = map(middle, amended(folder, [amending(number) for number in range(times)], alone))
         size = works * VERSION_FILES
         bare[size] = own.wall * 1000
         job = "one amendment of 3 articles, bare collection"
@@ -89,9 +126,13 @@ def rows(bench: Bench) -> Iterator[Row]:
         with bench.folder("record") as scratch:
             git(scratch, "clone", "--quiet", str(bench.many(works)), "laws")
             sheets = [amending(number) for number in range(times if works <= 1000 else 7 + WARM_UP)]
-            own, peer = map(middle, amended(scratch / "laws", sheets, read_into_tree))
-        job, against = "one amendment of 3 articles, working tree", "git read-tree -m -u of the same trees"
-        yield compared("record-worktree", job, against, works * VERSION_FILES, own, peer, Goal(limit=1.2), "ms")
+            with following() as steps:
+                own, peer = map(middle, amended(scratch / "laws", sheets, read_into_tree))
+        size, against = works * VERSION_FILES, "git read-tree -m -u of the same trees"
+        job, followed = "bringing a working tree up to date after an amendment of 3 articles", middle(steps[WARM_UP:])
+        yield compared("record-worktree", job, against, size, followed, peer, Goal(limit=1.2), "ms")
+        job = "one amendment of 3 articles with a working tree, to read"
+        yield compared("record-worktree-whole", job, against, size, own, peer, TO_READ, "ms")
     yield from _behind(bench)
     yield from _bytes(bench)
 
@@ -101,7 +142,8 @@ def _behind(bench: Bench) -> Iterator[Row]:
     most = bench.size(100, 400)
     with bench.folder("behind") as scratch:
         folder = copied(bench.many(100), scratch / "laws")
-        own, peer = amended(folder, [amending(0, turn) for turn in range(most + WARM_UP)], imported)
+        alone = Imported(scratch / "peer", folder)
+        own, peer = amended(folder, [amending(0, turn) for turn in range(most + WARM_UP)], alone)
     for behind in (10, most // 4, most):
         some = slice(behind - 5, behind)
         job, against = "one amendment of a law, by the amendments behind it", "git fast-import of the same"
@@ -111,19 +153,27 @@ def _behind(bench: Bench) -> Iterator[Row]:
 
 
 def _bytes(bench: Bench) -> Iterator[Row]:
-    """Say how many bytes one amendment writes: its files, and all that git stores for them."""
+    """Say how many bytes one amendment writes: its files, and all that git stores for them, packed too."""
     files: dict[int, float] = {}
     stored: dict[int, float] = {}
+    packed: dict[int, float] = {}
     for works in (200, 20_000):
         with bench.folder("bytes") as scratch:
             folder = copied(bench.many(works), scratch / "laws")
+            git(folder, "gc", "--quiet")
             before = _size(folder)
             with Repository.open(folder) as repository:
-                plans = [repository.amend(amending(number), now=RECORDED) for number in range(5)]
+                plans = [repository.amend(amending(number), now=RECORDED) for number in range(20)]
             files[works] = mean(sum(len(data or b"") for data in plan.files.values()) for plan in plans)
             stored[works] = (_size(folder) - before) / len(plans)
-    for name, found in (("files that an amendment writes", files), ("what git stores for an amendment", stored)):
-        yield flat("bytes", f"{name}, by the acts recorded before", found, 1.2, "bytes")
+            git(folder, "gc", "--quiet")
+            packed[works] = (_size(folder) - before) / len(plans)
+    for name, found, goal in (
+        ("files that an amendment writes", files, Goal(limit=1.2)),
+        ("what git stores for an amendment", stored, Goal(limit=1.2)),
+        ("what git stores for an amendment once it has packed the collection, to read", packed, TO_READ),
+    ):
+        yield replace(flat("bytes", f"{name}, by the acts recorded before", found, goal.limit, "bytes"), goal=goal)
 
 
 def _size(folder: Path) -> int:

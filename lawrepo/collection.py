@@ -81,7 +81,7 @@ class Collection:
             UnknownStateError: when nothing was recorded then.
 
         """
-        return Snapshot(self._reader, "HEAD" if known is None else commit_known(self._git_dir, "HEAD", known))
+        return Snapshot(self._reader, "HEAD" if known is None else commit_known(self._reader, "HEAD", known))
 
     def reader(self) -> ObjectReader:
         """Return a reader of its own for whoever reads much and keeps nothing."""

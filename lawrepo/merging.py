@@ -290,7 +290,7 @@ class _Uniting:
 
     def _files(self, commits: Sequence[Theirs]) -> None:
         """Take the files that are no law first: the settings of the other side are those of its acts."""
-        files, refused = taken_files(self._git_dir, self._sides)
+        files, refused = taken_files(self._sides)
         tip = commits[-1]
         self._unfit += (Unfit(commit=tip.commit, subject=each.path, error=each) for each in refused)
         if files:

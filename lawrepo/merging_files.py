@@ -1,22 +1,21 @@
 """Files of two histories that are no law: settings, holidays, and what else lies beside it; taken as git would."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from lawrepo.layout import ROOT
 from lawrepo.merging_texts import Sides
-from lawrepo.store.history import changed_files
 from lawrepo.store.snapshot import Snapshot
+from lawrepo.store.trees import FILE, NOTHING
 from lawrepo.uniting import DifferentFileError
 
-_PLAIN = {"100644", "000000"}  # a file, and none
+_PLAIN = {FILE, NOTHING}
 
 
-def taken_files(git_dir: Path, sides: Sides) -> tuple[dict[str, bytes | None], list[DifferentFileError]]:
+def taken_files(sides: Sides) -> tuple[dict[str, bytes | None], list[DifferentFileError]]:
     """Return the files that the other side alone changed, and what both did; None is a file that is gone."""
     files: dict[str, bytes | None] = {}
     refused: list[DifferentFileError] = []
-    for path, mode in sorted(_to_take(git_dir, sides).items()):
+    for path, mode in sorted(_to_take(sides).items()):
         if mode and mode not in _PLAIN:
             refused.append(DifferentFileError(path, f"there it is no plain file (mode {mode}): bring it in by hand"))
         elif mode == "" or _in_the_way(sides.ours, path):
@@ -26,21 +25,23 @@ def taken_files(git_dir: Path, sides: Sides) -> tuple[dict[str, bytes | None], l
     return files, refused
 
 
-def _to_take(git_dir: Path, sides: Sides) -> Mapping[str, str]:
+def _to_take(sides: Sides) -> Mapping[str, str]:
     """Return the paths beside the law that the other side changed, and that are not so here, with git's modes there.
 
     The mode is "" where this side changed them too.
     """
-    unlike = changed_files(git_dir, sides.ours.commit, sides.theirs.commit)
-    theirs, ours = (
-        [changed_files(git_dir, base.commit, tip.commit) for base in sides.bases]
-        for tip in (sides.theirs, sides.ours)
-    )
+    unlike = _modes(sides.ours, sides.theirs)
+    theirs, ours = ([_modes(base, tip) for base in sides.bases] for tip in (sides.theirs, sides.ours))
     return {
         path: "" if any(path in changed for changed in ours) else mode
         for path, mode in unlike.items()
         if path.partition("/")[0] != ROOT and any(path in changed for changed in theirs)
     }
+
+
+def _modes(before: Snapshot, after: Snapshot) -> Mapping[str, str]:
+    """Return the paths at which two snapshots differ, with git's mode after."""
+    return {each.path: each.mode for each in after.differences(before)}
 
 
 def _in_the_way(ours: Snapshot, path: str) -> bool:

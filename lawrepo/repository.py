@@ -47,7 +47,7 @@ from lawrepo.store.checking import (
 from lawrepo.store.checkout import mend
 from lawrepo.store.divergence import other_tip
 from lawrepo.store.objects import ObjectReader
-from lawrepo.store.snapshot import Snapshot, commit_known
+from lawrepo.store.snapshot import Snapshot
 from lawrepo.store.works import open_work
 from lawrepo.texts import Text
 from lawrepo.verification import Memory as Proved
@@ -262,7 +262,7 @@ class Repository(Collection):
             StorageError: when the two have nothing in common, or git has merged, or is merging, line by line.
 
         """
-        other = other_tip(self._git_dir, revision)
+        other = other_tip(self._reader, revision)
         return self._again_when_moved(lambda: self._merge_once(other, now))
 
     def plan_merge(self, revision: str = "") -> Union:
@@ -272,7 +272,7 @@ class Repository(Collection):
             MergeConflictError, RequestError, UnknownStateError, StorageError: as `merge`.
 
         """
-        return self._union(self.snapshot(), other_tip(self._git_dir, revision))
+        return self._union(self.snapshot(), other_tip(self._reader, revision))
 
     def verify(self, *, anchor: str = "", progress: Progress | None = None) -> Verification:
         """Prove that every version follows from what is recorded, as `verify_collection`.
@@ -294,7 +294,7 @@ class Repository(Collection):
         if bool(paths) + (since is not None) + staged > 1:
             raise ImportRequestError("paths, --since and --staged: give one of the three")
         if since is not None:
-            return check_since(self._git_dir, self.snapshot(), commit_known(self._git_dir, "HEAD", since))
+            return check_since(self._git_dir, self.snapshot(), self.snapshot(since))
         if not paths and not staged:
             return check_tip(self._git_dir, self.snapshot())
         if self._work_tree is None:
@@ -374,7 +374,7 @@ class Repository(Collection):
     def _merge_once(self, other: str, now: datetime) -> Union:
         from lawrepo.store.writer import Commit, writing  # noqa: PLC0415 - a lazy seam
 
-        with writing(self._git_dir, self._work_tree) as transaction:
+        with writing(self._git_dir, self._work_tree, reader=self._reader) as transaction:
             union = self._union(transaction.snapshot, other)
             if union.how is How.FORWARD:
                 transaction.forward(other, now)
@@ -407,7 +407,7 @@ class Repository(Collection):
         """
         from lawrepo.store.writer import Commit, writing  # noqa: PLC0415 - a lazy seam
 
-        with writing(self._git_dir, self._work_tree) as transaction:
+        with writing(self._git_dir, self._work_tree, reader=self._reader) as transaction:
             made: list[_Recorded] = []
 
             def commits() -> Iterator[Commit]:

@@ -87,7 +87,7 @@ def verify(
 
     """
     memory = memory or Memory()
-    wanted = _commit_of(git_dir, anchor) if anchor else ""
+    wanted = _commit_of(reader, anchor) if anchor else ""
     chain, findings = _chain(git_dir, reader)
     tip = chain[-1].snapshot if chain and not findings else None
     findings += check_objects(git_dir, tip)
@@ -116,9 +116,9 @@ def verify(
     )
 
 
-def _commit_of(git_dir: Path, anchor: str) -> str:
+def _commit_of(reader: ObjectReader, anchor: str) -> str:
     """Return the commit that an anchor means; a whole id means itself, whether the collection has it or not."""
-    return anchor if _ID.fullmatch(anchor) else commit_known(git_dir, "HEAD", anchor)
+    return anchor if _ID.fullmatch(anchor) else commit_known(reader, "HEAD", anchor)
 
 
 def _chain(git_dir: Path, reader: ObjectReader) -> tuple[list[Committed], list[Finding]]:

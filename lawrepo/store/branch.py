@@ -1,5 +1,6 @@
 """Moving the collection's branch: by compare-and-swap, under git's own lock of it."""
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,8 +8,13 @@ from typing import Final
 
 from lawrepo.errors import StorageError
 from lawrepo.store.incoming import Incoming
-from lawrepo.store.process import GitError, git, git_says, why_ended
+from lawrepo.store.objects import ObjectReader
+from lawrepo.store.process import GitError, git, git_says
 
+# HEAD as it is where it plainly is on a branch; what is written otherwise is for git to read.
+_ON_BRANCH: Final = re.compile(rb"ref: (refs/heads/[0-9A-Za-z_-]+(?:[./][0-9A-Za-z_-]+)*)\n")
+_ID: Final = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?\n")
+_LOCK: Final = ".lock"
 _UNDER_WAY: Final = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 
 
@@ -41,19 +47,23 @@ def writable_branch(git_dir: Path, common: Path) -> str:
             f"{common / 'shallow'}: a shallow clone lacks what was recorded before: "
             "run git fetch --unshallow before recording"
         )
-    return current_branch(git_dir)
+    return current_branch(git_dir, common)
 
 
-def current_branch(git_dir: Path) -> str:
+def current_branch(git_dir: Path, common: Path) -> str:
     """Return the branch that HEAD is on.
 
     Raises:
         StorageError: when it is on none.
 
     """
+    named = _ON_BRANCH.fullmatch(_content(git_dir / "HEAD"))
+    if named is not None and not _keeps_no_files(common):
+        branch = named[1].decode()
+        # A branch that is a commit's id in a file of that name stands for no other.
+        if not branch.endswith(_LOCK) and _ID.fullmatch(_content(common / branch)):
+            return branch
     code, said = git_says(git_dir, "symbolic-ref", "--quiet", "HEAD")
-    if code < 0:
-        raise GitError(["symbolic-ref"], why_ended(code, ""))
     if code:
         raise StorageError(
             f"{git_dir / 'HEAD'}: HEAD is on no branch: check one out before recording, as with git switch main"
@@ -61,8 +71,8 @@ def current_branch(git_dir: Path) -> str:
     return said[0]
 
 
-def move_branch(incoming: Incoming, git_dir: Path, move: Move) -> None:
-    """Move a branch.
+def move_branch(incoming: Incoming, reader: ObjectReader, move: Move) -> None:
+    """Move a branch of the collection whose objects are read.
 
     A branch that is kept as a file is moved without git, so that its lock is known again after a crash.
 
@@ -72,14 +82,14 @@ def move_branch(incoming: Incoming, git_dir: Path, move: Move) -> None:
         StorageError: when it cannot be moved.
 
     """
-    common = incoming.common
+    git_dir, common = reader.git_dir, incoming.common
     place = common / move.branch
-    if place.is_dir() or (common / "reftable").exists():
-        _move_by_git(incoming, git_dir, move)
+    if place.is_dir() or _keeps_no_files(common):
+        _move_by_git(incoming, reader, move)
         return
     lock = place.with_name(f"{place.name}.lock")
     incoming.take(lock, f"{move.new}\n".encode())
-    if (found := _tip(git_dir, move.branch)) != move.old:
+    if (found := _tip(reader, move.branch)) != move.old:
         raise MovedError(f"{move.branch} moved while the change was being made: it is at {found[:10]}")
     lock.replace(place)
     line = f"{move.old} {move.new} {move.committer}\tlawrepo\n".encode()
@@ -89,15 +99,29 @@ def move_branch(incoming: Incoming, git_dir: Path, move: Move) -> None:
                 file.write(line)
 
 
-def _move_by_git(incoming: Incoming, git_dir: Path, move: Move) -> None:
+def _keeps_no_files(common: Path) -> bool:
+    """Say whether a repository keeps its branches otherwise than as files."""
+    return (common / "reftable").exists()
+
+
+def _move_by_git(incoming: Incoming, reader: ObjectReader, move: Move) -> None:
+    line = ("update-ref", "-m", "lawrepo", move.branch, move.new, move.old)
     try:
-        git(git_dir, "update-ref", "-m", "lawrepo", move.branch, move.new, move.old, holding=incoming.holding)
+        git(reader.git_dir, *line, holding=incoming.holding)
     except GitError as error:
-        found = _tip(git_dir, move.branch)
-        if found == move.old:
+        if _tip(reader, move.branch) == move.old:
             raise
         raise MovedError(f"{move.branch} moved while the change was being made ({error})") from error
 
 
-def _tip(git_dir: Path, branch: str) -> str:
-    return git(git_dir, "for-each-ref", "--format=%(objectname)", branch).decode().strip()
+def _tip(reader: ObjectReader, branch: str) -> str:
+    found = reader.get(branch)
+    return "" if found is None else found.oid
+
+
+def _content(path: Path) -> bytes:
+    """Return what is in a file that is no link, nothing where it cannot be read."""
+    try:
+        return b"" if path.is_symlink() else path.read_bytes()
+    except OSError:
+        return b""

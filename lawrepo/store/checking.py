@@ -19,7 +19,7 @@ from lawrepo.layout import ROOT, SETTINGS, LayoutError, parse_path, work_path
 from lawrepo.limits import DEFAULT
 from lawrepo.settings import Settings, SettingsError
 from lawrepo.store.apart import ApartError, shared
-from lawrepo.store.history import LINK, STRANGERS, changed_files, record_times, recorded_files, staged_files
+from lawrepo.store.history import LINK, STRANGERS, record_times, recorded_files, staged_files
 from lawrepo.store.objects import ObjectReader
 from lawrepo.store.snapshot import Snapshot
 
@@ -34,6 +34,8 @@ _ALONE = 1000  # so many files are checked sooner than other processes start
 _A_PART = 500  # files that another process is given at a time
 # The folders that a path begins with of which no Work is another's: akn, country, type, and subtype or date.
 _ABOVE_WORKS = 4
+# So many commits back are read one by one sooner than git lists them.
+_NEAR = 50
 _Read = Callable[[Collection[str]], Mapping[str, bytes]]
 
 
@@ -126,21 +128,35 @@ def check_record_times(commits: Iterable[tuple[str, datetime]]) -> tuple[Finding
     )
 
 
-def check_since(git_dir: Path, snapshot: Snapshot, revision: str) -> CheckReport:
+def check_since(git_dir: Path, snapshot: Snapshot, before: Snapshot) -> CheckReport:
     """Check what changed since a commit and what depends on it in the same Work, and the record times from there."""
-    modes = changed_files(git_dir, revision, snapshot.commit)
+    modes = {each.path: each.mode for each in snapshot.differences(before)}
     changed = frozenset(modes)
     oids = {path: oid for folder in _folders(changed) for path, oid in snapshot.walk(folder)}
     for path in changed - oids.keys():
         entry = snapshot.entries(path.rpartition("/")[0]).get(path.rpartition("/")[2])
         if entry is not None and not entry.is_tree and path.startswith(f"{ROOT}/"):
             oids[path] = entry.oid
-    new = record_times(git_dir, f"{revision}..{snapshot.commit}")
-    times = record_times(git_dir, snapshot.commit, last=len(new) + 1)
     return _check(oids, _blobs(snapshot, oids), only=changed).with_findings(
         _strange({path: STRANGERS[mode] for path, mode in modes.items() if mode in STRANGERS}),
-        check_record_times(times),
+        check_record_times(_times_since(git_dir, snapshot, before)),
     )
+
+
+def _times_since(git_dir: Path, snapshot: Snapshot, before: Snapshot) -> list[tuple[str, datetime]]:
+    """Return (commit, record time) of the commits that another one does not have, and of the last that it has."""
+    times: list[tuple[str, datetime]] = []
+    each: Snapshot | None = snapshot
+    while each is not None and len(times) < _NEAR:
+        times.append((each.commit, each.recorded_at))
+        if each.commit == before.commit:
+            return times[::-1]
+        try:
+            each = each.before()
+        except StorageError:  # git knows where a history is cut off
+            break
+    new = record_times(git_dir, f"{before.commit}..{snapshot.commit}")
+    return record_times(git_dir, snapshot.commit, last=len(new) + 1)
 
 
 def check_staged(git_dir: Path, work_tree: Path, snapshot: Snapshot) -> CheckReport:

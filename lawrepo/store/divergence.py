@@ -7,6 +7,7 @@ from typing import Final
 from lawrepo.errors import RequestError, StorageError
 from lawrepo.store.branch import writable_branch
 from lawrepo.store.checkout import common_dir
+from lawrepo.store.objects import ObjectReader
 from lawrepo.store.process import GitError, git, git_says, why_ended
 from lawrepo.store.snapshot import commit_known
 
@@ -37,7 +38,7 @@ class Divergence:
         return self.bases == (self.theirs,)
 
 
-def other_tip(git_dir: Path, revision: str = "") -> str:
+def other_tip(reader: ObjectReader, revision: str = "") -> str:
     """Return the commit that a revision names, or the tip of the branch that the current one follows.
 
     Raises:
@@ -46,6 +47,7 @@ def other_tip(git_dir: Path, revision: str = "") -> str:
         StorageError: while a merge of git's own is under way, or where nothing can be recorded.
 
     """
+    git_dir = reader.git_dir
     if (git_dir / "MERGE_HEAD").exists():
         raise StorageError(
             f"{git_dir / 'MERGE_HEAD'}: git is merging texts line by line, and knows nothing of law: "
@@ -53,10 +55,8 @@ def other_tip(git_dir: Path, revision: str = "") -> str:
         )
     writable_branch(git_dir, common_dir(git_dir))
     if revision:
-        return commit_known(git_dir, "HEAD", revision)
+        return commit_known(reader, "HEAD", revision)
     code, said = git_says(git_dir, "rev-parse", "--verify", "--quiet", f"{UPSTREAM}^{{commit}}")
-    if code < 0:
-        raise GitError(["rev-parse"], why_ended(code, ""), code)
     if code or not said:
         raise RequestError(
             "this branch follows no other: name a revision to unite with, as lawrepo merge origin/main"

@@ -77,13 +77,6 @@ def _commits(git_dir: Path, *asked: str) -> Iterator[Recorded]:
         yield replace(commit, files=tuple(files))
 
 
-def changed_files(git_dir: Path, old: str, new: str) -> dict[str, str]:
-    """Return the paths that differ between two commits, those that are gone included, with git's mode after."""
-    out = git(git_dir, "diff-tree", "-r", "-z", "--no-renames", "--raw", old, new, "--")
-    tokens = iter(out.decode(errors="surrogateescape").split("\0"))
-    return {next(tokens): told.split(" ", 2)[1] for told in tokens if told}
-
-
 def record_times(git_dir: Path, tip: str, *, last: int | None = None) -> list[tuple[str, datetime]]:
     """Return (commit, record time) along the first-parent chain, oldest first; `tip` may be a range of commits.
 

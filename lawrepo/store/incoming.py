@@ -1,15 +1,18 @@
 """What a writer makes before the collection changes: all of it in one folder, that nobody else writes to.
 
-Objects come into a repository of their own, that reads those of the collection too, and a lock of git's is taken as
-a link to a file of the folder. So whoever holds the collection's lock can tell by the folder alone what a writer left
-that was killed: such a lock is the same file as ours, whatever its age; any other lock is somebody else's and stays.
+A few objects come there as files named by their ids, many through a repository that reads those of the collection
+too; a lock of git's is taken as a link to a file of the folder. So whoever holds the collection's lock can tell by
+the folder alone what a writer left that was killed: such a lock is the same file as ours, whatever its age; any
+other lock is somebody else's and stays.
 """
 
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +21,7 @@ from lawrepo.errors import StorageError
 FOLDER: Final = "lawrepo.incoming"
 _SHA256: Final = 64  # digits of an object id in repositories of that format
 _PACK: Final = (".pack", ".rev", ".idx")  # the index last: with it git sees the pack
+_ID: Final = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _PATIENCE: Final = 1.0  # seconds that a lock of git's may be held by another command, which look at the index briefly
 
 
@@ -42,14 +46,14 @@ class Incoming:
         self.holding = holding
         self.folder = common / FOLDER
         self.repository = self.folder / "repository"
-        self.files = self.folder / "files"
-        self._locks = self.folder / "locks"
+        self._locks = count()
 
     @contextmanager
-    def opened(self, oid: str) -> Iterator[None]:
-        """Make the folder, and remove it with every lock in the end; `oid` is any object id of the collection."""
+    def opened(self) -> Iterator[None]:
+        """Make the folder, and remove it with every lock in the end."""
         try:
-            self._make(oid)
+            self.clear()
+            self.folder.mkdir()
             yield
         finally:
             with suppress(OSError):  # what stays is removed by the next writer
@@ -59,7 +63,7 @@ class Incoming:
         """Remove what a writer left: its locks, a pack that is not yet whole, and the folder."""
         if not self.folder.exists():
             return
-        for place in self._locks.glob("*.place"):
+        for place in self.folder.glob("lock-*.place"):
             lock = Path(os.fsdecode(place.read_bytes()))
             if _same(place.with_suffix(""), lock):
                 lock.unlink()
@@ -78,7 +82,7 @@ class Incoming:
         StorageError: when it cannot be made.
 
         """
-        own = self._locks / str(len(list(self._locks.iterdir())))
+        own = self.folder / f"lock-{next(self._locks)}"
         own.with_suffix(".place").write_bytes(os.fsencode(lock))
         own.write_bytes(content)
         lock.parent.mkdir(parents=True, exist_ok=True)
@@ -95,24 +99,9 @@ class Incoming:
             else:
                 return
 
-    def admit(self) -> None:
-        """Bring the objects into the collection, where nothing refers to them yet."""
-        source, target = self.repository / "objects", self.common / "objects"
-        for folder in source.glob("??"):
-            _make_like(target / folder.name, target)
-            for item in folder.iterdir():
-                if not item.name.startswith("tmp_"):
-                    item.replace(target / folder.name / item.name)
-        for index in (source / "pack").glob("*.idx"):
-            _make_like(target / "pack", target)
-            for ending in _PACK:
-                part = index.with_suffix(ending)
-                if part.exists():
-                    part.replace(target / "pack" / part.name)
-
-    def _make(self, oid: str) -> None:
-        self.clear()
-        for folder in (self._locks, self.files, self.repository / "objects" / "info", self.repository / "refs"):
+    def begin_repository(self, oid: str) -> None:
+        """Make the repository; `oid` is any object id of the collection."""
+        for folder in (self.repository / "objects" / "info", self.repository / "refs"):
             folder.mkdir(parents=True)
         sha256 = len(oid) == _SHA256
         (self.repository / "HEAD").write_text("ref: refs/heads/incoming\n")
@@ -122,12 +111,43 @@ class Incoming:
         )
         (self.repository / "objects" / "info" / "alternates").write_text("../../../objects\n")  # the collection's
 
+    def admit(self) -> None:
+        """Bring the objects into the collection, where nothing refers to them yet."""
+        source, target = self.repository / "objects", self.common / "objects"
+        for item in self.folder.iterdir():
+            if _ID.fullmatch(item.name):
+                _admit(item, item.name, target)
+        for folder in source.glob("??"):
+            for item in folder.iterdir():
+                if not item.name.startswith("tmp_"):
+                    _admit(item, folder.name + item.name, target)
+        for index in (source / "pack").glob("*.idx"):
+            _make_like(target / "pack", target)
+            for ending in _PACK:
+                part = index.with_suffix(ending)
+                if part.exists():
+                    part.replace(target / "pack" / part.name)
+
 
 def _same(own: Path, lock: Path) -> bool:
     try:
         return own.samefile(lock)
     except OSError:
         return False
+
+
+def _admit(item: Path, oid: str, objects: Path) -> None:
+    """Bring one object in; one that is there stays, and is new again for whoever removes what nothing refers to."""
+    place = objects / oid[:2] / oid[2:]
+    if place.exists():
+        with suppress(OSError):  # another user's
+            os.utime(place)
+        return
+    try:
+        item.replace(place)
+    except FileNotFoundError:
+        _make_like(place.parent, objects)
+        item.replace(place)
 
 
 def _make_like(folder: Path, above: Path) -> None:

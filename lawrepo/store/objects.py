@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from lawrepo.errors import StorageError
-from lawrepo.store.process import git_line
+from lawrepo.store.process import git_line, why_ended
 
 # So many requests are under way at once: enough to hide the round trip, few enough for any pipe's buffer.
 _AHEAD = 32
@@ -76,6 +76,10 @@ class ObjectReader:
                         pipe.close()
             process.wait()
 
+    def forget(self) -> None:
+        """Let go of the trees that were read: who records much would keep those of every commit."""
+        self._trees.clear()
+
     def get(self, name: str) -> GitObject | None:
         """Return an object, None when there is none of that name.
 
@@ -105,8 +109,7 @@ class ObjectReader:
                 process.stdin.flush()
                 found = [self._answer(process, name) for name in batch]
             except BrokenPipeError:
-                self.close()
-                raise ObjectError("git cat-file ended before it answered") from None
+                raise self._ended(process) from None
             yield from found
 
     def tree(self, name: str) -> dict[str, Entry] | None:
@@ -160,11 +163,21 @@ class ObjectReader:
                 raise ObjectError(f"git cannot be run: {error.strerror}") from error
         return self._process
 
+    def _ended(self, process: subprocess.Popen[bytes], name: str = "") -> ObjectError:
+        """Say that the process ended before it answered, and why."""
+        self.close()
+        if process.returncode < 0:
+            return ObjectError(f"git cat-file {why_ended(process.returncode, '')}")
+        asked = f"object {name} is damaged or missing: " if name else ""
+        return ObjectError(f"{asked}git cat-file ended before it answered")
+
     def _answer(self, process: subprocess.Popen[bytes], name: str) -> GitObject | None:
         out = process.stdout
         if out is None:
             raise ObjectError("git cat-file was started without pipes")
         header = out.readline()
+        if not header:
+            raise self._ended(process, name)
         fields = header.split()
         if len(fields) != 3 or not fields[2].isdigit():  # noqa: PLR2004 - id, kind and size
             if header.endswith((b" missing\n", b" ambiguous\n")):

@@ -60,17 +60,20 @@ def git(
     cwd: Path | None = None,
     stdin: bytes = b"",
     holding: tuple[int, ...] = (),
+    unfiltered: tuple[str, ...] | None = None,
 ) -> bytes:
     """Run a git command and return what it printed.
 
-    On a working tree files are read and written as they are, by no filter of the collection's settings. A command
-    that writes is given the descriptors of the collection's lock to hold: it may outlive this process.
+    On a working tree files are read and written as they are, by no filter of the collection's settings: `unfiltered`
+    is what `without_filters` gave, None when it was not asked. A command that writes is given the descriptors of the
+    collection's lock to hold: it may outlive this process.
 
     Raises:
         GitError: when it fails or git is missing.
 
     """
-    unfiltered = _without_filters(git_dir) if git_dir and cwd else ()
+    if unfiltered is None:
+        unfiltered = without_filters(git_dir) if git_dir and cwd else ()
     done = _run(git_line(git_dir, *unfiltered, *arguments, cwd=cwd), arguments, stdin, holding)
     if done.returncode:
         raise GitError(arguments, why_ended(done.returncode, done.stderr.decode(errors="replace")), done.returncode)
@@ -120,19 +123,23 @@ def why_ended(returncode: int, said: str) -> str:
     return said if returncode >= 0 or said.strip() else f"was ended by signal {-returncode}"
 
 
-def git_says(git_dir: Path, *arguments: str) -> tuple[int, list[str]]:
+def git_says(git_dir: Path, *arguments: str, or_dies: bool = False) -> tuple[int, list[str]]:
     """Run a git command that tells by its exit code; return that, and the lines it printed anywhere.
 
+    With `or_dies` it tells something by being ended, too.
+
     Raises:
-        GitError: when git is missing.
+        GitError: when git is missing, or was ended by a signal.
 
     """
     done = _run(git_line(git_dir, *arguments), arguments)
+    if done.returncode < 0 and not or_dies:
+        raise GitError(arguments, why_ended(done.returncode, ""), done.returncode)
     said = (done.stdout + done.stderr).decode(errors="backslashreplace")
     return done.returncode, [line for line in said.splitlines() if line.strip()]
 
 
-def _without_filters(git_dir: Path) -> tuple[str, ...]:
+def without_filters(git_dir: Path) -> tuple[str, ...]:
     """Return the options that turn off every filter that settings define, whatever attributes ask for it.
 
     Raises:

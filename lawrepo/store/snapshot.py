@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 from lawrepo.errors import AbsentError, RequestError, StorageError
 from lawrepo.store.artefacts import Artefacts
 from lawrepo.store.objects import Entry, ObjectReader
 from lawrepo.store.process import GitError, git
+from lawrepo.store.trees import Difference, differing
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# A branch, a tag or an id, perhaps so many commits back: what a reader of objects can be asked for. Others, such as
+# those of a reflog, it may not survive.
+_PLAIN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_./-]*(?:[~^][0-9]*)*")
 _SIGNATURE = re.compile(rb"^gpgsig(?:-sha256)? ", re.MULTILINE)
 
 
@@ -126,6 +129,14 @@ class Snapshot:
         old = {} if before is None else before.entries(folder)
         yield from self._changed(f"{folder}/" if folder else "", old, self.entries(folder))
 
+    def differences(self, before: "Snapshot") -> Iterator[Difference]:
+        """Yield what is not as in another snapshot, what no reader follows included; equal folders are not read."""
+        return differing(self._reader, before.tree, self.tree)
+
+    def before(self) -> "Snapshot | None":
+        """Return the collection as recorded at the commit before this one, None when this is the first."""
+        return Snapshot(self._reader, self.parents[0]) if self.parents else None
+
     def _changed(
         self, prefix: str, old: Mapping[str, Entry], new: Mapping[str, Entry]
     ) -> Iterator[tuple[str, str | None]]:
@@ -157,7 +168,7 @@ class Snapshot:
                 yield f"{prefix}{name}", entry.oid
 
 
-def commit_known(git_dir: Path, tip: str, known: date | datetime | str) -> str:
+def commit_known(reader: ObjectReader, tip: str, known: date | datetime | str) -> str:
     """Return the commit that was the collection's tip at a point of record time.
 
     A date means the end of that day in UTC, a time with zone that instant, a string a revision.
@@ -168,15 +179,10 @@ def commit_known(git_dir: Path, tip: str, known: date | datetime | str) -> str:
 
     """
     if isinstance(known, str):
-        try:
-            found = git(git_dir, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{known}^{{commit}}")
-        except GitError as error:
-            if error.code <= 0:
-                raise  # git did not say that there is none: it was ended, or could not be run
-            found = b"^"  # what git gives for a revision excluded
-        if found.startswith(b"^"):
+        found = _commit_named(reader, known)
+        if not found:
             raise UnknownStateError(f"no revision {known!r} in this collection")
-        return found.decode().strip()
+        return found
     if not isinstance(known, datetime):
         known = datetime.combine(known, time.min, tzinfo=UTC) + timedelta(days=1, seconds=-1)
     if known.tzinfo is None:
@@ -186,10 +192,25 @@ def commit_known(git_dir: Path, tip: str, known: date | datetime | str) -> str:
     if seconds >= 0:
         # With @ and zone it is taken as it stands: git reads small numbers as something else.
         before = f"--before=@{seconds} +0000"
-        commit = git(git_dir, "rev-list", "-1", "--first-parent", before, tip).decode().strip()
+        commit = git(reader.git_dir, "rev-list", "-1", "--first-parent", before, tip).decode().strip()
     if not commit:
         raise UnknownStateError(f"nothing was recorded yet at {known.isoformat()}")
     return commit
+
+
+def _commit_named(reader: ObjectReader, revision: str) -> str:
+    """Return the commit that a revision names, "" for none."""
+    name = f"{revision}^{{commit}}"
+    if _PLAIN.fullmatch(revision):
+        object_ = reader.get(name)
+        return "" if object_ is None else object_.oid
+    try:
+        found = git(reader.git_dir, "rev-parse", "--verify", "--quiet", "--end-of-options", name).decode().strip()
+    except GitError as error:
+        if error.code <= 0:
+            raise  # git did not say that there is none: it was ended, or could not be run
+        return ""
+    return "" if found.startswith("^") else found  # a revision excluded
 
 
 def _read_commit(commit: bytes) -> tuple[str, str, datetime, tuple[str, ...], str]:

@@ -38,7 +38,7 @@ _SHOWN: Final = 60
 
 def check_objects(git_dir: Path, snapshot: Snapshot | None) -> Iterator[Finding]:
     """Find damaged and missing objects, in history too, named by their path in a snapshot where they have one."""
-    code, lines = git_says(git_dir, "fsck", "--full", "--strict", "--no-dangling", "--no-progress")
+    code, lines = git_says(git_dir, "fsck", "--full", "--strict", "--no-dangling", "--no-progress", or_dies=True)
     if code == 0:
         return
     places = {} if snapshot is None else _places(snapshot)

@@ -1,40 +1,40 @@
-"""Writing commits: fast-import beside the collection, then the branch moves by compare-and-swap.
+"""Writing commits: objects are made beside the collection, then the branch moves by compare-and-swap.
 
 What can fail is done before that, so that a refusal leaves everything as it was: the objects are brought in, and what
 index and working tree become is made ready. After it they are put in place; a note in the git folder lets the next
 command finish that after a crash.
+
+The objects of one commit of a few files, as most acts are, are made here: they are written before a process of git's
+would have started. Those of many come from fast-import, which packs them.
 """
 
-import os
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from lawrepo.errors import StorageError
 from lawrepo.store.branch import Move, MovedError, current_branch, move_branch, writable_branch
-from lawrepo.store.checkout import PENDING, Checkout, common_dir, folders_of, heal, in_the_way
-from lawrepo.store.history import changed_files
+from lawrepo.store.checkout import PENDING, Checkout, common_dir, heal
 from lawrepo.store.incoming import Incoming
 from lawrepo.store.lock import locked
 from lawrepo.store.objects import ObjectReader
-from lawrepo.store.process import GitError, git, git_line, why_ended
+from lawrepo.store.process import GitError, git_line, why_ended
 from lawrepo.store.snapshot import Snapshot
+from lawrepo.store.trees import FILE, NOTHING, changed_tree
+from lawrepo.store.unwritten import Objects, Unwritten
 
 try:
     from git import GitCommandError, Repo
 except ImportError as failed:  # as it is loaded it asks git for its version, and git may be ended meanwhile
     raise StorageError(f"git cannot be run: {' '.join(str(failed).split())}") from failed
 
-_PLAIN = frozenset(("100644", "000000"))  # git's modes of a file, and of nothing
 _INCOMING = "refs/heads/incoming"  # in the repository beside the collection
-_EARLIER = "refs/lawrepo/incoming"  # where versions before this one brought objects in
-
-
-class DirtyError(StorageError):
-    """Report files of the working tree that were edited and would be overwritten."""
+# Of so many files there are about a hundred objects, the most that git too keeps in files of their own.
+_FEW = 48
 
 
 class CheckoutError(StorageError):
@@ -57,10 +57,11 @@ class Transaction:
     """The collection, locked for writing, at its tip."""
 
     def __init__(
-        self, git_dir: Path, work_tree: Path | None, branch: str, snapshot: Snapshot, incoming: Incoming
+        self, reader: ObjectReader, work_tree: Path | None, branch: str, snapshot: Snapshot, incoming: Incoming
     ) -> None:
         """Take what `writing` has found."""
-        self._git_dir = git_dir
+        self._git_dir = reader.git_dir
+        self._reader = reader
         self._work_tree = work_tree
         self._branch = branch
         self._incoming = incoming
@@ -82,12 +83,15 @@ class Transaction:
             StorageError: when git or the system fails; the branch is as before.
 
         """
+        made = iter(commits)
+        first = next(made, None)
+        if first is None:
+            raise StorageError("nothing to record")
         with self._opened():
-            paths: set[str] = set()
-            committer = self._import(commits, now, paths, progress)
-            aside = self._incoming.repository
-            new = git(aside, "rev-parse", "--verify", "--end-of-options", _INCOMING).decode().strip()
-            return self._move(new, committer, paths)
+            second = next(made, None)
+            if second is None and len(first.files) <= _FEW:
+                return self._compose(first, now, progress or _in_silence)
+            return self._import(chain((first,), (second,) if second else (), made), now, progress or _in_silence)
 
     def forward(self, new: str, now: datetime) -> str:
         """Move the branch on to a commit that goes on from its tip, and return that; nothing but files may change.
@@ -97,39 +101,41 @@ class Transaction:
 
         """
         with self._opened():
+            after = Snapshot(self._reader, new)
+            for each in after.differences(self.snapshot):
+                if each.mode not in {FILE, NOTHING}:
+                    raise StorageError(
+                        f"{each.path}: no plain file in {new[:10]}: run git merge --ff-only {new[:10]}"
+                    )
+                _inside(each.path)
             name, email = identity(self._git_dir)
-            changed = changed_files(self._git_dir, self.snapshot.commit, new)
-            if strange := sorted(path for path, mode in changed.items() if mode not in _PLAIN):
-                raise StorageError(f"{strange[0]}: no plain file in {new[:10]}: run git merge --ff-only {new[:10]}")
-            paths = set(map(_inside, changed))
-            return self._move(new, f"{name} <{email}> {int(now.timestamp())} +0000", paths)
+            return self._move(new, f"{name} <{email}> {int(now.timestamp())} +0000", self._reader, after.tree)
 
     @contextmanager
     def _opened(self) -> Iterator[None]:
         try:
-            with self._incoming.opened(self.snapshot.commit):
+            with self._incoming.opened():
                 yield
         except OSError as error:
             raise StorageError(f"{error.filename or self._git_dir}: {error.strerror or error}") from error
 
-    def _move(self, new: str, committer: str, paths: set[str]) -> str:
-        """Move the branch to a commit that is made, and what is checked out with it, of which these paths change."""
-        old, aside = self.snapshot.commit, self._incoming.repository
-        move = Move(branch=self._branch, old=old, new=new, committer=committer)
+    def _move(self, new: str, committer: str, objects: Objects, tree: str) -> str:
+        """Move the branch to a commit that is made, and what is checked out with it; `objects` have its tree."""
+        move = Move(branch=self._branch, old=self.snapshot.commit, new=new, committer=committer)
         if self._work_tree is None:
             self._incoming.admit()
-            move_branch(self._incoming, self._git_dir, move)
+            move_branch(self._incoming, self._reader, move)
             return new
         checkout = Checkout(self._git_dir, self._work_tree, self._incoming)
-        if (branch := current_branch(self._git_dir)) != self._branch:  # from here on the lock of the index keeps it
+        # From here on the lock of the index keeps it.
+        if (branch := current_branch(self._git_dir, self._incoming.common)) != self._branch:
             raise MovedError(f"{branch} was checked out while the change was being made")
-        self._refuse_dirty(self._work_tree, paths)
-        checkout.prepare(aside, old, new)
+        checkout.prepare(objects, self.snapshot.tree, tree)
         self._incoming.admit()
         note = self._git_dir / PENDING
         try:
-            note.write_text(f"{old} {new}\n")
-            move_branch(self._incoming, self._git_dir, move)
+            note.write_text(f"{move.old} {new}\n")
+            move_branch(self._incoming, self._reader, move)
         except BaseException:
             note.unlink(missing_ok=True)
             raise
@@ -142,30 +148,41 @@ class Transaction:
             ) from error
         return new
 
-    def _import(
-        self, commits: Iterable[Commit], now: datetime, paths: set[str], progress: Callable[[int], None] | None
-    ) -> str:
-        """Write the commits beside the collection, and return the committer of the last."""
+    def _committers(self, now: datetime) -> Iterator[str]:
+        """Yield who makes each commit from here on, and when, as git writes it."""
         name, email = identity(self._git_dir)
         second = int(self.snapshot.recorded_at.timestamp())
+        while True:
+            second = max(int(now.timestamp()), second + 1)
+            yield f"{name} <{email}> {second} +0000"
+
+    def _compose(self, commit: Commit, now: datetime, progress: Callable[[int], None]) -> str:
+        """Make the objects of one commit, and move the branch to it."""
+        committer = next(self._committers(now))
+        objects = Unwritten(self._reader, self.snapshot.commit)
+        files = {_inside(path): data for path, data in commit.files}
+        tree = changed_tree(objects, self.snapshot.tree, files) or objects.add("tree", b"")
+        new = objects.add("commit", commit_object(commit, committer, tree, self.snapshot.commit))
+        objects.write(self._incoming.folder)
+        progress(1)
+        return self._move(new, committer, objects, tree)
+
+    def _import(self, commits: Iterable[Commit], now: datetime, progress: Callable[[int], None]) -> str:
+        """Let fast-import make the objects of commits, and move the branch to the last."""
+        self._incoming.begin_repository(self.snapshot.commit)
         aside = self._incoming.repository
         line = git_line(aside, "fast-import", "--quiet", "--done", "--date-format=raw")
         process = Repo(aside).git.execute(
             line, as_process=True, istream=subprocess.PIPE, pass_fds=self._incoming.holding
         )
-        out, count, committer = process.stdin, 0, ""
+        out, committer = process.stdin, ""
         try:
             with suppress(BrokenPipeError):  # fast-import ended first: `wait` says why
-                for commit in commits:
-                    second = max(int(now.timestamp()), second + 1)
-                    committer = f"{name} <{email}> {second} +0000"
-                    paths.update(_inside(path) for path, _ in commit.files)
+                for count, (commit, committer) in enumerate(zip(commits, self._committers(now), strict=False)):
+                    for path, _ in commit.files:
+                        _inside(path)
                     out.write(stream(commit, _INCOMING, committer, "" if count else self.snapshot.commit))
-                    count += 1
-                    if progress is not None:
-                        progress(count)
-                if count == 0:
-                    raise StorageError("nothing to record")
+                    progress(count + 1)
                 out.write(b"done\n")
                 out.close()
             process.wait()
@@ -175,40 +192,16 @@ class Transaction:
             raise GitError(["fast-import"], why_ended(status, said)) from error
         finally:
             _end(process.proc)
-        return committer
-
-    def _refuse_dirty(self, work_tree: Path, paths: set[str]) -> None:
-        try:
-            status = git(
-                self._git_dir,
-                "status",
-                "--porcelain=v1",
-                "-z",
-                "--no-renames",
-                "--untracked-files=all",
-                "--ignored=traditional",
-                "--",
-                *folders_of(paths),
-                cwd=work_tree,
-            )
-        except GitError as error:
-            raise StorageError(f"{work_tree}: {error}") from error
-        edited = sorted({line[3:].decode(errors="replace") for line in status.split(b"\0") if line} & paths)
-        edited += sorted({blocked for path in paths if (blocked := in_the_way(work_tree, path))})
-        if edited:
-            more = f" and {len(edited) - 3} more" if len(edited) > 3 else ""  # noqa: PLR2004 - three are shown
-            raise DirtyError(
-                f"{', '.join(edited[:3])}{more}: edited in the working tree and not recorded; "
-                "record or restore the file first"
-            )
-        for folder in sorted({_nearest(work_tree / path) for path in paths}):
-            if not os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
-                raise StorageError(f"{folder}: Permission denied: files in it would change")
+        with ObjectReader(aside) as objects:
+            made = Snapshot(objects, _INCOMING)
+            return self._move(made.commit, committer, objects, made.tree)
 
 
 @contextmanager
-def writing(git_dir: Path, work_tree: Path | None, *, patience: float = 30.0) -> Iterator[Transaction]:
-    """Hold the collection's lock, with what a crash left behind put right.
+def writing(
+    git_dir: Path, work_tree: Path | None, *, patience: float = 30.0, reader: ObjectReader | None = None
+) -> Iterator[Transaction]:
+    """Hold the collection's lock, with what a crash left behind put right; `reader` reads its objects, if one does.
 
     Raises:
         StorageError: when the lock is not to be had, or HEAD is on no branch.
@@ -219,10 +212,9 @@ def writing(git_dir: Path, work_tree: Path | None, *, patience: float = 30.0) ->
         incoming = Incoming(common, holding)
         heal(git_dir, work_tree, incoming)
         branch = writable_branch(git_dir, common)
-        for ref in git(git_dir, "for-each-ref", "--format=%(refname)", _EARLIER).decode().split():
-            git(git_dir, "update-ref", "-d", ref)
-        with ObjectReader(git_dir) as reader:
-            yield Transaction(git_dir, work_tree, branch, Snapshot(reader, branch), incoming)
+        with nullcontext(reader) if reader else ObjectReader(git_dir) as objects:
+            yield Transaction(objects, work_tree, branch, Snapshot(objects, branch), incoming)
+            objects.forget()
 
 
 def _end(process: subprocess.Popen[bytes] | None) -> None:
@@ -261,6 +253,13 @@ def stream(commit: Commit, ref: str, committer: str, parent: str) -> bytes:
     return b"".join(lines)
 
 
+def commit_object(commit: Commit, committer: str, tree: str, parent: str) -> bytes:
+    """Write a commit as git stores it, of what the stream for fast-import says."""
+    parents = (parent, commit.merged) if commit.merged else (parent,)
+    head = [f"tree {tree}", *(f"parent {each}" for each in parents), f"author {committer}", f"committer {committer}"]
+    return "\n".join([*head, "", commit.message]).encode()
+
+
 def identity(git_dir: Path) -> tuple[str, str]:
     """Return who records, from git's own settings; without any, the program itself."""
     with Repo(git_dir).config_reader() as settings:
@@ -269,6 +268,5 @@ def identity(git_dir: Path) -> tuple[str, str]:
     return clean[0] or "lawrepo", clean[1] or "lawrepo@localhost"
 
 
-def _nearest(path: Path) -> Path:
-    """Return the folder that a file lies in or would be made in, as far as it is there."""
-    return next(folder for folder in path.parents if folder.exists())
+def _in_silence(_: int) -> None:
+    """Tell nobody how many commits are written."""

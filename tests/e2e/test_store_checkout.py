@@ -13,11 +13,12 @@ import pytest
 
 from lawrepo.errors import StorageError
 from lawrepo.repository import Repository
+from lawrepo.store.checkout import DirtyError
 from lawrepo.store.incoming import HeldError
 from lawrepo.store.lock import locked
 from lawrepo.store.process import GitError
 from lawrepo.store.process import git as run_git
-from lawrepo.store.writer import CheckoutError, Commit, DirtyError, writing
+from lawrepo.store.writer import CheckoutError, Commit, writing
 
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
 LAW = "akn/xa/act/2020/1"
@@ -36,6 +37,13 @@ def law(collection: Path) -> Path:
     """Give a collection with two files of a law."""
     record(collection, FIRST=b"one\n", SECOND=b"two\n")
     return collection
+
+
+@pytest.fixture(params=[2, 4])
+def any_law(law: Path, git: Callable[..., str], request: pytest.FixtureRequest) -> Path:
+    """Give it with an index that is changed here, and with one that git must change."""
+    git(law, "update-index", "--index-version", str(request.param))
+    return law
 
 
 def edit(folder: Path) -> None:
@@ -113,22 +121,37 @@ def test_many_edited_files_are_counted(law: Path) -> None:
         transaction.record([Commit(message="change\n", files=changes)], NOW)
 
 
-def test_edits_elsewhere_stop_nobody(law: Path, git: Callable[..., str]) -> None:
-    edit(law)
-    (law / LAW / "eng" / "draft.xml").write_text("mine")
-    (law / "README").write_text("mine")
-    git(law, "add", "README")
-    record(law, SECOND=b"changed\n")
-    assert (law / FIRST).read_bytes() == b"edited\n"
-    assert (law / SECOND).read_bytes() == b"changed\n"
+def test_edits_elsewhere_stop_nobody(any_law: Path, git: Callable[..., str]) -> None:
+    edit(any_law)
+    (any_law / LAW / "eng" / "draft.xml").write_text("mine")
+    (any_law / "README").write_text("mine")
+    git(any_law, "add", "README")
+    record(any_law, SECOND=b"changed\n")
+    assert (any_law / FIRST).read_bytes() == b"edited\n"
+    assert (any_law / SECOND).read_bytes() == b"changed\n"
     changed = {f" M {FIRST}", "A  README", f"?? {LAW}/eng/draft.xml"}
-    assert set(git(law, "status", "--porcelain").splitlines()) == changed
+    assert set(git(any_law, "status", "--porcelain").splitlines()) == changed
 
 
-def test_file_touched_but_not_changed_stops_nobody(law: Path, git: Callable[..., str]) -> None:
-    os.utime(law / FIRST, (0, 0))
-    record(law, FIRST=b"changed\n")
-    assert git(law, "status", "--porcelain") == ""
+def test_file_touched_but_not_changed_stops_nobody(any_law: Path, git: Callable[..., str]) -> None:
+    os.utime(any_law / FIRST, (0, 0))
+    record(any_law, FIRST=b"changed\n")
+    assert git(any_law, "status", "--porcelain") == ""
+
+
+def test_index_says_which_files_it_has(any_law: Path, git: Callable[..., str]) -> None:
+    """Otherwise git would read them all again, and what only compares would take them for changed."""
+    record(any_law, FIRST=b"changed\n", SECOND=None, FLEETING=b"new\n")
+    assert git(any_law, "diff-files") == ""
+    assert git(any_law, "diff-index", "HEAD") == ""
+    (any_law / FLEETING).write_bytes(b"neW\n")
+    assert FLEETING in git(any_law, "diff-files")
+
+
+def test_program_is_kept(law: Path) -> None:
+    (law / FIRST).chmod(0o755)
+    with pytest.raises(DirtyError, match=FIRST):
+        record(law, FIRST=b"changed\n")
 
 
 def test_file_that_does_not_change_is_not_looked_at(law: Path) -> None:
@@ -181,16 +204,16 @@ def test_crash_before_the_branch_moves_leaves_the_collection_as_it_was(
 
 
 def test_crash_after_the_branch_moves_is_mended_by_the_next_writer(
-    law: Path, monkeypatch: pytest.MonkeyPatch, git: Callable[..., str]
+    any_law: Path, monkeypatch: pytest.MonkeyPatch, git: Callable[..., str]
 ) -> None:
-    crash(law, monkeypatch, FIRST=b"changed\n", SECOND=None, FLEETING=b"new\n")
-    assert (law / FIRST).read_bytes() == b"one\n"
-    assert git(law, "show", f"HEAD:{FIRST}") == "changed"
-    heal(law)
-    assert (law / FIRST).read_bytes() == b"changed\n"
-    assert (law / FLEETING).read_bytes() == b"new\n"
-    assert not (law / SECOND).exists()
-    assert git(law, "status", "--porcelain") == ""
+    crash(any_law, monkeypatch, FIRST=b"changed\n", SECOND=None, FLEETING=b"new\n")
+    assert (any_law / FIRST).read_bytes() == b"one\n"
+    assert git(any_law, "show", f"HEAD:{FIRST}") == "changed"
+    heal(any_law)
+    assert (any_law / FIRST).read_bytes() == b"changed\n"
+    assert (any_law / FLEETING).read_bytes() == b"new\n"
+    assert not (any_law / SECOND).exists()
+    assert git(any_law, "status", "--porcelain") == ""
 
 
 def test_crash_after_the_branch_moves_is_mended_by_the_next_command_of_any_kind(
@@ -267,14 +290,14 @@ def files_under(folder: Path) -> dict[str, object]:
 
 
 def test_mending_keeps_what_is_staged_elsewhere(
-    law: Path, monkeypatch: pytest.MonkeyPatch, git: Callable[..., str]
+    any_law: Path, monkeypatch: pytest.MonkeyPatch, git: Callable[..., str]
 ) -> None:
-    crash(law, monkeypatch, FIRST=b"changed\n")
-    (law / ".git" / "index.lock").unlink()  # as git tells its user to
-    (law / "README").write_text("mine")
-    git(law, "add", "README")
-    heal(law)
-    assert git(law, "status", "--porcelain").splitlines() == ["A  README"]
+    crash(any_law, monkeypatch, FIRST=b"changed\n")
+    (any_law / ".git" / "index.lock").unlink()  # as git tells its user to
+    (any_law / "README").write_text("mine")
+    git(any_law, "add", "README")
+    heal(any_law)
+    assert git(any_law, "status", "--porcelain").splitlines() == ["A  README"]
 
 
 def test_mending_leaves_a_branch_that_moved_on(

@@ -1,6 +1,7 @@
 """What a system can do to a writer: a clear error, exit 5, and nothing changed."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -109,7 +110,7 @@ def test_full_disk_is_told_and_changes_nothing_however_little_room_there_is(
             size -= 8192
             ballast.truncate(size)
     assert "No space left on device" in refusals[0]
-    assert any("fast-import" in refusal for refusal in refusals)
+    assert any("lawrepo.incoming" in refusal for refusal in refusals)
     assert len(refusals) > 5
     recorded(disk / "laws")  # again, which changes nothing
 
@@ -164,17 +165,18 @@ def test_missing_right_is_told_and_changes_nothing(
     recorded(nobodys)
 
 
-@pytest.mark.parametrize(
-    "ended", ["fast-import", "for-each-ref", "symbolic-ref", "diff-tree", "update-index", "status"]
-)
+@pytest.mark.parametrize("ended", ["cat-file", "symbolic-ref", "config", "status", "update-index"])
 def test_git_that_is_ended_is_told_and_changes_nothing(
     small: Path,
     refused: Callable[[Path], str],
     recorded: Callable[[Path], None],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    git: Git,
     ended: str,
 ) -> None:
+    git(small, "pack-refs", "--all")  # a branch that git is asked for, and an index that it must change
+    git(small, "update-index", "--index-version", "4")
     real = shutil.which("git")
     shim = tmp_path / "bin" / "git"
     shim.parent.mkdir()
@@ -187,7 +189,7 @@ exec {real} "$@"
     shim.chmod(0o755)
     with monkeypatch.context() as patch:
         patch.setenv("PATH", str(shim.parent), prepend=os.pathsep)
-        assert f"git {ended}: was ended by signal 9" in refused(small)
+        assert re.search(f"git {ended}:? was ended by signal 9", refused(small))
     recorded(small)
 
 

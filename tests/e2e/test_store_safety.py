@@ -269,6 +269,7 @@ def test_filters_are_not_run_when_a_collection_is_written(
     (koltau_copy / ".git" / "info").mkdir(exist_ok=True)
     (koltau_copy / ".git" / "info" / "attributes").write_text("* filter=A.trap\n")
     git(koltau_copy, "config", f"filter.A.trap.{key}", str(program))
+    git(koltau_copy, "update-index", "--index-version", "4")  # which git must change
     git(koltau_copy, "config", "filter.A.trap.required", required)
     path = "akn/xa/act/1996-05-20/charter/eng/art_4/1996-07-01.xml"
     (koltau_copy / path).write_bytes((koltau_copy / path).read_bytes())  # git must look at it again
@@ -296,6 +297,7 @@ def git_fails_or_not(folder: Path) -> None:
 
 def test_filter_that_cannot_be_turned_off_stops_the_writer(koltau_copy: Path, git: Callable[..., str]) -> None:
     git(koltau_copy, "config", "filter.a=b.smudge", "cat")
+    git(koltau_copy, "update-index", "--index-version", "4")  # which git must change
     with (
         pytest.raises(StorageError, match="a filter is called 'a=b'"),
         writing(koltau_copy / ".git", koltau_copy) as transaction,

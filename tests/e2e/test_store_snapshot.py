@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lawrepo.errors import RequestError
-from lawrepo.store.objects import ObjectReader
+from lawrepo.store.objects import ObjectError, ObjectReader
 from lawrepo.store.process import GitError
 from lawrepo.store.snapshot import Snapshot, UnknownStateError, commit_known
 from lawrepo.store.writer import Commit, writing
@@ -61,7 +61,8 @@ def test_state_is_the_last_one_recorded_by_then(
     recorded: tuple[Path, Sequence[str]], known: date | datetime | str, number: int
 ) -> None:
     folder, commits = recorded
-    assert commit_known(folder / ".git", "HEAD", known) == commits[number]
+    with ObjectReader(folder / ".git") as reader:
+        assert commit_known(reader, "HEAD", known) == commits[number]
 
 
 @pytest.mark.parametrize(
@@ -80,17 +81,35 @@ def test_state_is_the_last_one_recorded_by_then(
 def test_before_the_first_commit_nothing_was_known(
     recorded: tuple[Path, Sequence[str]], known: date | datetime
 ) -> None:
-    with pytest.raises(UnknownStateError, match="nothing was recorded yet"):
-        commit_known(recorded[0] / ".git", "HEAD", known)
+    with (
+        ObjectReader(recorded[0] / ".git") as reader,
+        pytest.raises(UnknownStateError, match="nothing was recorded yet"),
+    ):
+        commit_known(reader, "HEAD", known)
 
 
 @pytest.mark.parametrize(
     "known",
-    ["--all", "-n1", "--output=stolen", "", " ", "no such", "HEAD:file", "HEAD..main", "^HEAD", "HEAD~9", "@{9}"],
+    [
+        *(
+            "--all",
+            "-n1",
+            "--output=stolen",
+            "",
+            " ",
+            "no such",
+            "HEAD:file",
+            "HEAD..main",
+            "^HEAD",
+            "HEAD~9",
+            "@{9}",
+        ),
+        *("HEAD\n", "\n", "none", "HEAD^2", "main~1^2", "0123456789" * 4, "a" * 4000),
+    ],
 )
 def test_what_is_no_revision_is_said(recorded: tuple[Path, Sequence[str]], known: str) -> None:
-    with pytest.raises(UnknownStateError, match="no revision"):
-        commit_known(recorded[0] / ".git", "HEAD", known)
+    with ObjectReader(recorded[0] / ".git") as reader, pytest.raises(UnknownStateError, match="no revision"):
+        commit_known(reader, "HEAD", known)
     assert not (recorded[0] / "stolen").exists()
 
 
@@ -101,19 +120,26 @@ def test_git_that_is_ended_says_nothing_of_a_revision(
     shim.write_text("#!/bin/sh\nkill -9 $$\n")
     shim.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    with pytest.raises(GitError, match="git rev-parse: was ended by signal 9"):
-        commit_known(recorded[0] / ".git", "HEAD", "HEAD")
+    with ObjectReader(recorded[0] / ".git") as reader:
+        with pytest.raises(ObjectError, match="git cat-file was ended by signal 9"):
+            commit_known(reader, "HEAD", "HEAD")
+        with pytest.raises(GitError, match="git rev-parse: was ended by signal 9"):
+            commit_known(reader, "HEAD", "HEAD@{0}")
 
 
 def test_time_without_zone_is_no_request(recorded: tuple[Path, Sequence[str]]) -> None:
-    with pytest.raises(RequestError, match="expected a time with its zone"):
-        commit_known(recorded[0] / ".git", "HEAD", datetime(2026, 3, 1, 12))  # noqa: DTZ001 - what is refused
+    with (
+        ObjectReader(recorded[0] / ".git") as reader,
+        pytest.raises(RequestError, match="expected a time with its zone"),
+    ):
+        commit_known(reader, "HEAD", datetime(2026, 3, 1, 12))  # noqa: DTZ001 - what is refused
 
 
 def test_tag_names_its_commit(recorded: tuple[Path, Sequence[str]], git: Callable[..., str]) -> None:
     folder, commits = recorded
     git(folder, "tag", "-a", "-m", "published", "gazette-1", commits[1])
-    assert commit_known(folder / ".git", "HEAD", "gazette-1") == commits[1]
+    with ObjectReader(folder / ".git") as reader:
+        assert commit_known(reader, "HEAD", "gazette-1") == commits[1]
 
 
 def test_merged_commit_is_known_from_its_merge(
@@ -128,11 +154,11 @@ def test_merged_commit_is_known_from_its_merge(
     git(folder, "checkout", "--quiet", "main")
     monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-03-04T12:00:00Z")
     git(folder, "merge", "--quiet", "--no-ff", "-m", "merge", "desk")
-    assert commit_known(folder / ".git", "HEAD", date(2026, 3, 1)) == commits[1]
-    assert commit_known(folder / ".git", "HEAD", date(2026, 3, 3)) == commits[3]
     with ObjectReader(folder / ".git") as reader:
-        assert Snapshot(reader, commit_known(folder / ".git", "HEAD", date(2026, 3, 3))).read("more") is None
-        assert Snapshot(reader, commit_known(folder / ".git", "HEAD", date(2026, 3, 4))).read("more") == b"more"
+        assert commit_known(reader, "HEAD", date(2026, 3, 1)) == commits[1]
+        assert commit_known(reader, "HEAD", date(2026, 3, 3)) == commits[3]
+        assert Snapshot(reader, commit_known(reader, "HEAD", date(2026, 3, 3))).read("more") is None
+        assert Snapshot(reader, commit_known(reader, "HEAD", date(2026, 3, 4))).read("more") == b"more"
 
 
 def test_snapshot_reads_its_own_commit(recorded: tuple[Path, Sequence[str]]) -> None:

@@ -1,5 +1,7 @@
 """Commits: what they say, when they say it was, and that all of them are made or none."""
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -74,6 +76,20 @@ def test_record_time_that_does_not_rise_is_found(
         (finding,) = repository.check().findings
     assert finding.rule.code == "record-order"
     assert finding.found == "2020-01-01T00:00:00+00:00"
+
+
+@pytest.mark.parametrize("since", ["HEAD~1", "HEAD~55", "aside"])
+def test_record_times_are_checked_since_a_commit(
+    collection: Path, git: Callable[..., str], monkeypatch: pytest.MonkeyPatch, since: str
+) -> None:
+    """Near or far back, or on no way to the tip."""
+    record(collection, *(commit(f"{number}") for number in range(60)))
+    git(collection, "branch", "aside", git(collection, "commit-tree", "-m", "aside", "-p", "HEAD~3", "HEAD^{tree}"))
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2020-01-01T00:00:00Z")
+    git(collection, "commit", "--quiet", "--allow-empty", "-m", "from the past")
+    with Repository.open(collection) as repository:
+        (finding,) = repository.check(since=since).findings
+    assert finding.rule.code == "record-order"
 
 
 @pytest.mark.parametrize(
@@ -201,10 +217,40 @@ def test_git_says_why_it_ended(collection: Path, state_of: Callable[[Path], obje
         tip = transaction.snapshot.commit
         (collection / ".git" / "objects" / tip[:2] / tip[2:]).rename(collection / ".git" / "aside")
         with pytest.raises(GitError, match=rf"git fast-import: .*{tip}") as caught:
-            transaction.record([commit("akn/1")], NOW)
+            transaction.record([commit("akn/1"), commit("akn/2")], NOW)
     assert "\n" not in str(caught.value)
     (collection / ".git" / "aside").rename(collection / ".git" / "objects" / tip[:2] / tip[2:])
     assert state_of(collection) == before
+
+
+def test_fast_import_that_is_ended_is_told(
+    collection: Path, tmp_path: Path, state_of: Callable[[Path], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = state_of(collection)
+    shim = tmp_path / "bin" / "git"
+    shim.parent.mkdir()
+    shim.write_text(
+        f'#!/bin/sh\ncase " $* " in *" fast-import "*) kill -9 $$;; esac\nexec {shutil.which("git")} "$@"\n'
+    )
+    shim.chmod(0o755)
+    with monkeypatch.context() as patch:
+        patch.setenv("PATH", str(shim.parent), prepend=os.pathsep)
+        with pytest.raises(GitError, match="git fast-import: was ended by signal 9"):
+            record(collection, commit("akn/1"), commit("akn/2"))
+    assert state_of(collection) == before
+
+
+def test_object_that_is_there_stays(collection: Path, git: Callable[..., str]) -> None:
+    """It is not written again, and is new again for a `git gc` that removes what nothing refers to."""
+    (collection.parent / "text").write_text("text\n")
+    oid = git(collection, "hash-object", "-w", collection.parent / "text")
+    place = collection / ".git" / "objects" / oid[:2] / oid[2:]
+    os.utime(place, (0, 0))
+    number = place.stat().st_ino
+    record(collection, commit("akn/1"))
+    assert place.stat().st_ino == number
+    assert place.stat().st_mtime > 0
+    assert git(collection, "rev-parse", "HEAD:akn/1") == oid
 
 
 def test_objects_that_cannot_be_brought_in_leave_the_collection_as_it_was(
@@ -282,14 +328,14 @@ def test_import_is_tried_again_on_the_new_tip(
 ) -> None:
     (tmp_path / "law.txt").write_text(NEW_LAW)
     moves = iter(range(2))
-    importing = Transaction._import
+    moving = Transaction._move
 
-    def slow(self: Transaction, *arguments: Any) -> None:
-        importing(self, *arguments)
+    def slow(self: Transaction, *arguments: Any) -> str:
         if next(moves, None) is not None:
             git(collection, "commit", "--quiet", "--allow-empty", "-m", "by hand")
+        return moving(self, *arguments)
 
-    monkeypatch.setattr(Transaction, "_import", slow)
+    monkeypatch.setattr(Transaction, "_move", slow)
     with Repository.open(collection) as repository:
         repository.import_text(tmp_path / "law.txt", work=IRI, language="eng", in_force=NOW.date(), now=NOW)
     assert git(collection, "log", "--format=%s").splitlines() == [
@@ -298,12 +344,6 @@ def test_import_is_tried_again_on_the_new_tip(
         "by hand",
         "collection: begin",
     ]
-
-
-def test_leftover_of_a_killed_writer_is_removed(collection: Path, git: Callable[..., str]) -> None:
-    git(collection, "update-ref", "refs/lawrepo/incoming/0123456789ab", "HEAD")
-    record(collection, commit("akn/1"))
-    assert git(collection, "for-each-ref", "--format=%(refname)") == "refs/heads/main"
 
 
 def test_bare_collection_is_written(
@@ -365,13 +405,13 @@ def test_branch_whose_place_is_taken_by_a_folder_is_moved_by_git(collection: Pat
 
 def test_locks_of_a_killed_writer_are_removed_and_no_others(collection: Path) -> None:
     git_dir = collection / ".git"
-    locks = git_dir / "lawrepo.incoming" / "locks"
-    locks.mkdir(parents=True)
+    locks = git_dir / "lawrepo.incoming"
+    locks.mkdir()
     for number, name in enumerate(("index.lock", "refs/heads/main.lock", "refs/heads/other.lock")):
-        (locks / f"{number}.place").write_text(str(git_dir / name))
-        (locks / str(number)).write_text("same")
+        (locks / f"lock-{number}.place").write_text(str(git_dir / name))
+        (locks / f"lock-{number}").write_text("same")
         if name == "index.lock":
-            (git_dir / name).hardlink_to(locks / str(number))
+            (git_dir / name).hardlink_to(locks / f"lock-{number}")
     (git_dir / "refs/heads/other.lock").write_text("same")  # as ours reads, and another file
     record(collection, commit("akn/1"))
     assert [path.name for path in git_dir.rglob("*.lock") if path.name != "lawrepo.lock"] == ["other.lock"]
@@ -388,3 +428,17 @@ def test_pack_without_its_index_is_taken_back(collection: Path) -> None:
     (packs / "pack-1.rev").touch()
     record(collection, commit("akn/1"))
     assert list(packs.iterdir()) == []
+
+
+def test_repository_with_longer_ids_is_written(tmp_path: Path, git: Callable[..., str]) -> None:
+    folder = tmp_path / "laws"
+    git(tmp_path, "init", "--quiet", "--object-format=sha256", folder)
+    git(folder, "commit", "--quiet", "--allow-empty", "-m", "begin")
+    record(folder, commit("akn/1"))
+    record(folder, commit("akn/1", b"changed\n"), commit("akn/2"))
+    tip = record(folder, commit("akn/1", None))
+    assert len(tip) == 64
+    assert git(folder, "ls-tree", "-r", "--name-only", "HEAD") == "akn/2"
+    assert git(folder, "status", "--porcelain") == ""
+    assert git(folder, "diff-files") == ""
+    assert git(folder, "fsck", "--strict", "--full", "--no-progress") == ""
