@@ -98,6 +98,12 @@ def filed_acts(snapshot: Snapshot, work: FrbrUri) -> Iterator[FrbrUri]:
                 yield act
 
 
+def stands_alone(snapshot: Snapshot, work: FrbrUri) -> bool:
+    """Say whether nothing is filed as bearing on a Work, held or not, and nothing recorded to have happened to it."""
+    folder = work_path(work)
+    return not snapshot.entries(f"{folder}/effects") and not snapshot.entries(f"{folder}/events")
+
+
 def events_of(snapshot: Snapshot, work: FrbrUri) -> Iterator[Event]:
     """Yield what is recorded to have happened to a Work, in the order of names."""
     folder = f"{work_path(work)}/events"
