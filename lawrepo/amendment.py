@@ -349,6 +349,8 @@ def _resolved(step: _Step, aim: _Aim, wids: Mapping[str, str]) -> Instruction:
 
 
 def _require_languages(instruction: Instruction, authoritative: Collection[str]) -> None:
+    if not authoritative:
+        return
     worded = instruction.languages
     missing = sorted(code for code in authoritative if code not in worded)
     if len(worded) > 1 and missing:

@@ -172,7 +172,13 @@ class Instruction:
 
     def concerns(self, language: str) -> bool:
         """Tell whether it does anything to the text in a language."""
-        return language in self.languages or not self.languages
+        says = False
+        for wording in self.wordings:
+            if wording.says:
+                if wording.language == language:
+                    return True
+                says = True
+        return not says
 
     def wording(self, language: str) -> Wording:
         """Return what it says in a language, nothing where it says nothing."""

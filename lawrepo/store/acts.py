@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
-from akn.document import Document
 from akn.errors import AknError
 from akn.events import Event, parse_event
 from akn.fragment import Fragment
@@ -75,14 +73,9 @@ def act_of(stored: StoredWork) -> Sheet | None:
             raise StorageError(f"{stored.iri}: an act without its metadata in {entry.code}: run lawrepo check")
         documents[entry.code] = compose(stored.meta, state, state[META])
     try:
-        return _parse(tuple(documents.items()))
+        return parse_act(documents)
     except AknError as error:
         raise StorageError(f"{stored.iri}: its instructions cannot be read: {error}") from error
-
-
-@lru_cache(maxsize=256)  # every commit on a Work reads the acts on it anew, and an act is slow to read
-def _parse(documents: tuple[tuple[str, Document], ...]) -> Sheet:
-    return parse_act(dict(documents))
 
 
 def filed_acts(snapshot: Snapshot, work: FrbrUri) -> Iterator[FrbrUri]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -559,11 +559,19 @@ DROP = Instruction(id="d", op=Op.REPEAL, work=LAW, target="art_1__para_3", drop=
 ARTICLE = with_content("a", Op.INSERT, "{} 3. Name\n1. alpha beta.")
 DROP_ARTICLE = replace(DROP, target="art_3")
 STAYS = Instruction(id="s", op=Op.MOVE, work=LAW, target="art_2", where=Where.LAST)
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What is recorded by a process that does not know of others."""
+
+    step: Step
+
+
 HAPPENED = Event(iri=LAW, name="a", on=FIRST)
 NAMES = (act(1, marked("i"), on=1), act(2, NEW, on=2), act(3, DROP, on=3), act(4, NEW, on=4), act(5, DROP, on=5))
 # What is recorded, and how many of the acts need no more than the newest texts; the first always needs all.
-# Those in lists are recorded elsewhere.
-SCENARIOS: Mapping[str, tuple[Sequence[Step | Whole | list[Step]], int]] = {
+SCENARIOS: Mapping[str, tuple[Sequence[Step | Whole | Elsewhere], int]] = {
     "one after another": (tuple(act(number, marked(f"i{number}"), on=number) for number in range(1, 6)), 4),
     "names that were given": ((*NAMES, act(6, NEW, on=6)), 5),
     "names that were given, units": (
@@ -641,8 +649,9 @@ SCENARIOS: Mapping[str, tuple[Sequence[Step | Whole | list[Step]], int]] = {
     ),
     "what changes nothing yet, put off elsewhere": (
         (
-            *(act(1, marked("i"), on=1), [act(2, STAYS, on=9)]),
-            [act(3, on_force(Op.POSTPONE, f"{iri(2)}#s", 20), on=3)],
+            act(1, marked("i"), on=1),
+            Elsewhere(act(2, STAYS, on=9)),
+            Elsewhere(act(3, on_force(Op.POSTPONE, f"{iri(2)}#s", 20), on=3)),
             act(4, ARTICLE, on=15),
         ),
         0,
@@ -656,8 +665,10 @@ SCENARIOS: Mapping[str, tuple[Sequence[Step | Whole | list[Step]], int]] = {
     ),
     "elsewhere": (
         (
-            *(act(1, marked("i"), on=1), *([act(number, marked(f"i{number}"), on=number)] for number in (2, 3))),
-            act(4, marked("k"), on=4),
+            act(1, marked("i"), on=1),
+            Elsewhere(act(2, marked("k"), on=2)),
+            Elsewhere(act(3, marked("l"), on=3)),
+            act(4, marked("m"), on=4),
         ),
         1,
     ),
@@ -680,7 +691,9 @@ def test_what_was_recorded_before_is_minded(name: str) -> None:
     for step in steps:
         if isinstance(step, tuple):
             line.text(*step)
+        elif isinstance(step, Elsewhere):
+            line.record(step.step, elsewhere=True)
         else:
-            line.record(step[0] if isinstance(step, list) else step, elsewhere=isinstance(step, list))
+            line.record(step)
     assert len(line.tips) == 1 + len(steps)  # all of it could be recorded
     assert line.onward == onward
