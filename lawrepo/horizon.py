@@ -85,6 +85,8 @@ class Horizons:
 
     def of(self, work: FrbrUri, snapshot: Snapshot, days_off: Iterable[int], decide: Decide) -> Horizon | None:
         """Return the horizon of a Work at a snapshot, None where it is not known."""
+        if not snapshot.is_recorded:  # a horizon goes by the name of a commit
+            return None
         known = self._known.get(work) or _read(work, snapshot)
         if known is None or known.days_off != tuple(sorted(days_off)):
             return None
@@ -97,9 +99,14 @@ class Horizons:
         self._keep(work, found, snapshot)
         return found
 
-    def learn(self, found: Field, act: FrbrUri, snapshot: Snapshot, days_off: Iterable[int]) -> None:
-        """Note the horizon of a Work with all that bears on it, an act aside that is about to be recorded."""
-        work = found.work
+    def learn(self, found: Field, sheet: Sheet, snapshot: Snapshot, days_off: Iterable[int]) -> None:
+        """Note the horizon of a Work with all that bears on it and an act that is about to be recorded.
+
+        An act on which it hangs when others are in force tells nothing of how things stand without it.
+        """
+        act, work = sheet.act.iri, found.work
+        if not (snapshot.is_recorded and is_plain(sheet) and stands_alone(snapshot, act)):
+            return
         days = [day for days in text_days(found.held).values() for day in days]
         days += [day for versions in found.held.versions.values() for dated in versions.values() for day in dated]
         ended = False
@@ -108,7 +115,7 @@ class Horizons:
             if standing.step.act.iri != act and instruction.work == work:
                 ended |= bool(standing.intervals) and instruction.op in WORK_OPS
                 days += _days_of(standing) if instruction.changes_text else ()
-        others = [sheet for sheet in found.sheets if sheet.act.iri != act]
+        others = [each for each in found.sheets if each.act.iri != act]
         horizon = Horizon(
             commit=snapshot.commit,
             last=date.max if ended else max(days),

@@ -141,7 +141,7 @@ class Planner:
         fields = self._fields(held, bearing_on(self._snapshot, works, [sheet]))
         if self._horizons is not None:
             for field in fields:
-                self._horizons.learn(field, act, self._snapshot, self._settings.days_off)
+                self._horizons.learn(field, sheet, self._snapshot, self._settings.days_off)
         amended = works_amended(sheet)
         try:
             sheet = resolve(sheet, [field.ground() for field in fields if field.work in amended])
