@@ -33,9 +33,9 @@ from lawrepo.plan import Plan
 from lawrepo.reading import NotHeldError
 from lawrepo.resolution import as_written, resolve
 from lawrepo.settings import Settings
-from lawrepo.store.acts import Bearing, act_of, bearing_on, calendar_of, event_at, filed_acts
+from lawrepo.store.acts import Bearing, Works, act_of, bearing_on, calendar_of, event_at, filed_acts
 from lawrepo.store.snapshot import Snapshot
-from lawrepo.store.works import AssumedWork, StoredWork, held_of, open_work
+from lawrepo.store.works import AssumedWork, StoredWork, held_of
 from lawrepo.texts import Held
 
 # Gives the holidays of a year by calendar (`Settings.calendar`).
@@ -96,7 +96,7 @@ class Planner:
         self._memory = Memory() if memory is None else memory
         self._snapshot = snapshot
         self._settings = settings
-        self._sheets: dict[FrbrUri, Sheet | None] = {}
+        self._works = Works(snapshot)
         calendar = settings.calendar or settings.country.upper()
         self._holidays = Holidays(calendar_of(snapshot), lambda year: look_up(calendar, year))
 
@@ -110,7 +110,7 @@ class Planner:
 
         """
         act = sheet.act.iri
-        known = open_work(self._snapshot, act)
+        known = self._works.stored(act)
         if known is not None:
             self._require_same(act_of(known), sheet)
             return Plan(message="", files={})
@@ -138,7 +138,7 @@ class Planner:
         act = sheet.act.iri
         works, others = self._reached([act], {act: sheet})
         held = self._held(works)
-        fields = self._fields(held, bearing_on(self._snapshot, works, [sheet]))
+        fields = self._fields(held, bearing_on(self._snapshot, works, [sheet], known=self._works))
         if self._horizons is not None:
             for field in fields:
                 self._horizons.learn(field, sheet, self._snapshot, self._settings.days_off)
@@ -148,7 +148,7 @@ class Planner:
         except FoldConflictError as error:
             of_one_day = (each for each in _refusals(fields) if each.error is None and act in each.acts)
             raise FoldConflictError([*error.conflicts, *of_one_day]) from error
-        bearing = bearing_on(self._snapshot, [*works, *others], [sheet])
+        bearing = bearing_on(self._snapshot, [*works, *others], [sheet], known=self._works)
         held += self._held(others)
         fields_after = self._fields(held, bearing)
         before: Mapping[FrbrUri, tuple[Standing, ...]] = {}
@@ -222,7 +222,7 @@ class Planner:
         works, filed = self._reached(waiting, {})
         held = self._held([*works, *filed])
         before = self._standings([*works, *filed], held)
-        bearing = bearing_on(self._snapshot, [*works, *filed, event.iri])
+        bearing = bearing_on(self._snapshot, [*works, *filed, event.iri], known=self._works)
         others = (each for each in bearing.events if (each.iri, each.name) != (event.iri, event.name))
         bearing = Bearing(sheets=bearing.sheets, events=(*others, event))
         files: dict[str, bytes | None] = {event_file(event.iri, event.name): event_fragment(event).xml}
@@ -263,7 +263,7 @@ class Planner:
             ConflictError: when what is recorded, or assumed, contradicts itself.
 
         """
-        bearing = bearing_on(self._snapshot, [work])
+        bearing = bearing_on(self._snapshot, [work], known=self._works)
         events = (*bearing.events, *(_with_outcome(event, bearing.sheets.values()) for event in assumed))
         (field,) = self._fields(self._held([work]), Bearing(sheets=bearing.sheets, events=events))
         return field
@@ -281,7 +281,7 @@ class Planner:
             ConflictError: with everything that does not fit then.
 
         """
-        bearing = bearing_on(self._snapshot, [stored.iri])
+        bearing = bearing_on(self._snapshot, [stored.iri], known=self._works)
         for event in events:
             if not self._is_awaited(event):
                 known = {event for sheet in bearing.sheets.values() for event in waited_for(sheet)}
@@ -308,7 +308,7 @@ class Planner:
 
     def _require_held(self, instruction: Instruction, act: FrbrUri) -> None:
         work = instruction.work
-        stored = open_work(self._snapshot, work)
+        stored = self._works.stored(work)
         if stored is None:
             raise NotHeldError(f"{act} amends {work}: not held in this collection")
         if act_of(stored) is not None and instruction.op is not Op.REPEAL_WORK:
@@ -335,12 +335,12 @@ class Planner:
                 queue += changed_acts(sheet)
                 queue += (work for work in repealed(sheet) if self._sheet(work) is not None)
             queue += self._waiting(act)
-        held = [work for work in works if open_work(self._snapshot, work) is not None]
+        held = [work for work in works if self._works.stored(work) is not None]
         return held, [work for work in others if work not in held]
 
     def _filings(self, works: Iterable[FrbrUri], bearing: Bearing) -> dict[str, bytes]:
         """Return the files by which Works that are not held know the acts that bear on them, where these change."""
-        unheld = [work for work in works if open_work(self._snapshot, work) is None]
+        unheld = [work for work in works if self._works.stored(work) is None]
         if not unheld:
             return {}
         standings = self._decide(bearing.sheets.values(), bearing.events)
@@ -364,7 +364,7 @@ class Planner:
     def _changed(self, sheet: Sheet) -> Iterator[WorkMetadata]:
         """Yield the acts whose instructions an act changes, each once."""
         for iri in dict.fromkeys(changed_acts(sheet)):
-            stored = open_work(self._snapshot, iri)
+            stored = self._works.stored(iri)
             if stored is not None:
                 yield stored.meta
 
@@ -376,14 +376,11 @@ class Planner:
         return recorded is not None or any((event.iri, event.name) in waited_for(sheet) for sheet in sheets)
 
     def _sheet(self, act: FrbrUri) -> Sheet | None:
-        if act not in self._sheets:  # a snapshot does not change
-            stored = open_work(self._snapshot, act)
-            self._sheets[act] = None if stored is None else act_of(stored)
-        return self._sheets[act]
+        return self._works.act(act)
 
     def _held(self, works: Iterable[FrbrUri]) -> list[Held]:
         """Return all that is kept of those Works that are held."""
-        stored = (open_work(self._snapshot, work) for work in works)
+        stored = (self._works.stored(work) for work in works)
         return [held_of(each) for each in stored if each is not None]
 
     def _fields(self, held: Iterable[Held], bearing: Bearing) -> list[Field]:
@@ -396,7 +393,10 @@ class Planner:
 
     def _standings(self, works: Iterable[FrbrUri], held: Iterable[Held]) -> dict[FrbrUri, tuple[Standing, ...]]:
         """Return how things stand, as recorded, in those of some Works that are held."""
-        return {field.work: field.standings for field in self._fields(held, bearing_on(self._snapshot, works))}
+        return {
+            field.work: field.standings
+            for field in self._fields(held, bearing_on(self._snapshot, works, known=self._works))
+        }
 
     def _decide(self, sheets: Iterable[Sheet], events: Sequence[Event]) -> tuple[Standing, ...]:
         return decide(sheets, events, holidays=self._holidays, weekend=self._settings.days_off)
@@ -444,7 +444,8 @@ class Planner:
 
 def _filing(sheet: Sheet, work: FrbrUri, standings: Sequence[Standing]) -> dict[str, bytes]:
     """Return the file that tells a Work that is not held of an act."""
-    modifications = tuple(effects_of(sheet.act.iri, (), standings, work))
+    own = [standing for standing in standings if standing.step.act.iri == sheet.act.iri]
+    modifications = tuple(effects_of(own, (), work))
     effects = replace(effects_begun(sheet.act, work), modifications=modifications)
     return {effects_file(work, sheet.act.iri, sheet.act.enacted): effects_fragment(effects).xml}
 

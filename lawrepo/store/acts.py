@@ -29,8 +29,39 @@ class Bearing:
     events: tuple[Event, ...]
 
 
-def bearing_on(snapshot: Snapshot, works: Iterable[FrbrUri], more: Iterable[Sheet] = ()) -> Bearing:
-    """Return the acts on some Works, and those on these acts, and so on; `more` are acts not recorded yet."""
+class Works:
+    """The Works of a snapshot, each opened, and as an act read, once."""
+
+    __slots__ = ("_sheets", "_snapshot", "_stored")
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        """Begin with none."""
+        self._snapshot = snapshot
+        self._stored: dict[FrbrUri, StoredWork | None] = {}
+        self._sheets: dict[FrbrUri, Sheet | None] = {}
+
+    def stored(self, work: FrbrUri) -> StoredWork | None:
+        """Return a Work, as `open_work`."""
+        if work not in self._stored:
+            self._stored[work] = open_work(self._snapshot, work)
+        return self._stored[work]
+
+    def act(self, work: FrbrUri) -> Sheet | None:
+        """Return what a Work does as an amending act, None when it is not held, or has no instructions."""
+        if work not in self._sheets:
+            stored = self.stored(work)
+            self._sheets[work] = None if stored is None else act_of(stored)
+        return self._sheets[work]
+
+
+def bearing_on(
+    snapshot: Snapshot, works: Iterable[FrbrUri], more: Iterable[Sheet] = (), *, known: Works | None = None
+) -> Bearing:
+    """Return the acts on some Works, and those on these acts, and so on; `more` are acts not recorded yet.
+
+    `known` are the Works of the snapshot that have been read already.
+    """
+    known = known or Works(snapshot)
     sheets: dict[FrbrUri, Sheet] = {}
     given = {sheet.act.iri: sheet for sheet in more}
     events: list[Event] = []
@@ -40,8 +71,8 @@ def bearing_on(snapshot: Snapshot, works: Iterable[FrbrUri], more: Iterable[Shee
         if iri in seen:
             continue
         seen.add(iri)
-        stored = open_work(snapshot, iri)
-        sheet = given.get(iri) or (None if stored is None else act_of(stored))
+        stored = known.stored(iri)
+        sheet = given.get(iri) or known.act(iri)
         if sheet is not None:
             sheets[iri] = sheet
             queue += [*changed_acts(sheet), *(host for host, _ in awaited(sheet))]
