@@ -208,13 +208,13 @@ def _spans(data: bytes, root: etree._Element, elements: Sequence[etree._Element]
     """Yield where each of some elements, in document order, begins and ends in canonical bytes."""
     if len(elements) == 1:
         start = _start(data, root, elements[0])
-        yield start, _end(data, start)
+        yield start, _end(data, start, local_name(elements[0]).encode())
         return
     starts = _START.finditer(data)
     every = root.iter(etree.Element)
     for element in elements:
         start = next(start for start, each in zip(starts, every, strict=False) if each is element).start()
-        yield start, _end(data, start)
+        yield start, _end(data, start, local_name(element).encode())
 
 
 def _start(data: bytes, root: etree._Element, element: etree._Element) -> int:
@@ -223,7 +223,7 @@ def _start(data: bytes, root: etree._Element, element: etree._Element) -> int:
     begin = 0
     while around is not None and around is not root:
         eid = around.get("eId")
-        if eid:
+        if eid and '"' not in eid:  # which is written otherwise
             mark = f'<{local_name(around)} eId="{eid}"'.encode()
             begin = data.find(mark)
             if begin >= 0 and data.find(mark, begin + 1) < 0:
@@ -237,15 +237,13 @@ def _start(data: bytes, root: etree._Element, element: etree._Element) -> int:
     return next(start for start, each in zip(starts, every, strict=False) if each is element).start()
 
 
-def _end(data: bytes, start: int) -> int:
+def _end(data: bytes, start: int, name: bytes) -> int:
     opened = data.index(b">", start) + 1
     if data[opened - 2] == _SLASH:
         return opened
-    name = _NAME.match(data, start)
-    if name is not None:
-        close = data.find(b"</%b>" % name[1], opened)
-        if close >= 0 and data.find(b"<%b" % name[1], opened, close) < 0:  # nothing of that name in it
-            return close + len(name[1]) + 3
+    close = data.find(b"</%b>" % name, opened)
+    if close >= 0 and data.find(b"<%b" % name, opened, close) < 0:  # nothing of that name in it
+        return close + len(name) + 3
     tags = _TAG.finditer(data, start)
     depth = 0
     while True:
@@ -275,7 +273,6 @@ _LAID_OUT = frozenset(f"{{{AKN_NS}}}{name}" for name in ELEMENT_ONLY)
 # In canonical bytes < and > stand at the ends of tags alone.
 _START = re.compile(rb"<[^/?]")
 _TAG = re.compile(rb"<(/?)[^>]*?(/?)>")
-_NAME = re.compile(rb"<([^\s/>]+)")
 _SLASH = ord("/")
 _DECLARED = re.compile(r' xmlns:([^=\s]+)="([^"]*)"')
 _ANY_DECLARATION = re.compile(r' xmlns(?::[^=\s]+)?="[^"]*"')

@@ -442,6 +442,10 @@ class Line:
             return
         self._grow(dict(after.files))
 
+    def write(self, files: Mapping[str, bytes | None]) -> None:
+        """Change files by hand."""
+        self._grow(files)
+
     def _grow(self, files: Mapping[str, bytes | None]) -> None:
         self.tips.append(Tip(self.tips[-1].after(files).files, str(len(self.tips))))
 
@@ -579,7 +583,7 @@ class Tried:
 HAPPENED = Event(iri=LAW, name="a", on=FIRST)
 NAMES = (act(1, marked("i"), on=1), act(2, NEW, on=2), act(3, DROP, on=3), act(4, NEW, on=4), act(5, DROP, on=5))
 # What is recorded, and how many of the acts need no more than the newest texts; the first always needs all.
-SCENARIOS: Mapping[str, tuple[Sequence[Step | Whole | Elsewhere | Tried], int]] = {
+SCENARIOS: Mapping[str, tuple[Sequence[Step | Whole | Elsewhere | Tried | Mapping[str, bytes]], int]] = {
     "one after another": (tuple(act(number, marked(f"i{number}"), on=number) for number in range(1, 6)), 4),
     "names that were given": ((*NAMES, act(6, NEW, on=6)), 5),
     "names that were given, units": (
@@ -672,6 +676,29 @@ SCENARIOS: Mapping[str, tuple[Sequence[Step | Whole | Elsewhere | Tried], int]] 
         ),
         0,
     ),
+    "holidays, by hand": (
+        (
+            *(act(1, marked("i"), on=1), act(2, marked("k"), on=2)),
+            {"calendar/2001.toml": Year(year=2001, holidays=(), source="law").to_toml()},
+            act(3, marked("l"), on=3),
+        ),
+        1,
+    ),
+    "settings, by hand": (
+        (
+            *(act(1, marked("i"), on=1), act(2, marked("k"), on=2)),
+            {"lawrepo.toml": SETTINGS.to_toml() + b"# new\n"},
+            act(3, marked("l"), on=3),
+        ),
+        1,
+    ),
+    "what is no law, by hand": (
+        (
+            *(act(1, marked("i"), on=1), act(2, marked("k"), on=2), {"README": b"Law"}),
+            act(3, marked("l"), on=3),
+        ),
+        2,
+    ),
     "what is waited for": (
         (
             *(act(1, marked("i"), on=1), act(2, marked("k"), on=Rule(event=f"{iri(4)}#{COMMENCEMENT}", days=3))),
@@ -707,6 +734,8 @@ def test_what_was_recorded_before_is_minded(name: str) -> None:
     for step in steps:
         if isinstance(step, tuple):
             line.text(*step)
+        elif isinstance(step, Mapping):
+            line.write(step)
         elif isinstance(step, Elsewhere):
             line.record(step.step, elsewhere=True)
         elif isinstance(step, Tried):
