@@ -1,6 +1,8 @@
 """The stored form of an amending act: a sheet as Akoma Ntoso, one document a language, and back (docs/acts.md)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
 
 from akn.document import Document
 from lawrepo.act_document_error import ActError
@@ -21,7 +23,8 @@ def act_documents(sheet: Sheet, *, default_language: str) -> dict[str, Document]
 
     """
     documents = write_act(sheet, default_language=default_language)
-    again = parse_act(documents)
+    # As a collection gives them back: there the namespaces are those of the parts.
+    again = parse_act({code: replace(each, namespaces=()) for code, each in documents.items()})
     if again.act != sheet.act:
         raise ActError(f"{sheet.act.iri} cannot be stored without loss")
     for one, two in zip(sheet.instructions, again.instructions, strict=True):
@@ -37,4 +40,10 @@ def parse_act(documents: Mapping[str, Document]) -> Sheet:
         ActError: with the document, the line in its part and the instruction, for what is missing or contradicts.
 
     """
+    return _parsed(tuple(documents.items()))
+
+
+@lru_cache(maxsize=256)  # an act that is written is read again, and every commit on a Work may read the acts on it
+def _parsed(given: tuple[tuple[str, Document], ...]) -> Sheet:
+    documents = dict(given)
     return read_kept(documents) if is_kept(documents) else read_act(documents)

@@ -6,6 +6,7 @@ of an act are reported together (DESIGN: instructions).
 
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -39,6 +40,7 @@ _NONE: Final[Mapping[str, str]] = MappingProxyType({})
 _ON_REPEALED: Final = frozenset((Op.RENUMBER, Op.MOVE, Op.CORRECT))
 _BY_DIGEST: Final = frozenset((Op.SUBSTITUTE, Op.REPEAL, Op.SPLIT, Op.JOIN))
 _SHOWN: Final = 8
+_BY_LANGUAGE: Final = attrgetter("language")
 
 
 class AmendmentRefusedError(ConflictError):
@@ -340,19 +342,15 @@ def _resolved(step: _Step, aim: _Aim, wids: Mapping[str, str]) -> Instruction:
     """Return the instruction with what stands in the text for its names."""
     wordings = step.instruction.wordings
     if aim.digest:
-        others = tuple(wording for wording in wordings if wording.language != step.language)
-        digested = replace(step.wording, digest=aim.digest)
-        wordings = tuple(sorted((*others, digested), key=lambda wording: wording.language))
-    return replace(
-        step.instruction,
-        target_wid=aim.target,
-        anchor_wid=aim.anchor,
-        wordings=wordings,
-        wids=tuple(sorted(wids.items())),
-    )
+        others = [wording for wording in wordings if wording.language != step.language]
+        others.append(replace(step.wording, digest=aim.digest))
+        wordings = tuple(sorted(others, key=_BY_LANGUAGE))
+    return step.instruction.resolved(target_wid=aim.target, anchor_wid=aim.anchor, wordings=wordings, wids=wids)
 
 
 def _require_languages(instruction: Instruction, authoritative: Collection[str]) -> None:
+    if not authoritative:
+        return
     worded = instruction.languages
     missing = sorted(code for code in authoritative if code not in worded)
     if len(worded) > 1 and missing:
@@ -406,7 +404,7 @@ def _change_text(draft: Draft, step: _Step, targets: Sequence[Found]) -> set[str
             found=times(len(matches)) if matches else "no such text",
             nearest="" if matches else nearest_text(old, texts),
         )
-    sizes = {match.block: sum(1 for _ in match.block.iter()) for match in matches}
+    sizes = {match.block: _size(match.block) for match in matches}
     for match in reversed(matches):
         if instruction.op is Op.INSERT_TEXT:
             text.insert_after(match, new)
@@ -419,17 +417,25 @@ def _change_text(draft: Draft, step: _Step, targets: Sequence[Found]) -> set[str
 
 def _reword(draft: Draft, parts: Sequence[Found], sizes: Mapping[etree._Element, int], new: str) -> set[str]:
     """Tell a draft which blocks have changed; `sizes` are the numbers of elements that they had."""
-    keys = {part.element.getroottree().getroot(): part.key for part in parts}
     blocks: dict[str, list[etree._Element]] = {}
-    for block in sizes:
-        blocks.setdefault(keys[block.getroottree().getroot()], []).append(block)
+    if len(parts) == 1:
+        blocks[parts[0].key] = list(sizes)
+    else:
+        keys = {part.element.getroottree().getroot(): part.key for part in parts}
+        for block in sizes:
+            blocks.setdefault(keys[block.getroottree().getroot()], []).append(block)
     sure = set()
     for key, changed in blocks.items():
-        whole = all(sum(1 for _ in block.iter()) == sizes[block] for block in changed)
+        whole = all(_size(block) == sizes[block] for block in changed)
         draft.reword(key, changed if whole else ())
         if whole and all(keeps_valid(block, new) for block in changed):
             sure.add(key)
     return sure
+
+
+def _size(block: etree._Element) -> int:
+    """Return of how many elements a block is made up."""
+    return sum(1 for _ in block.iter()) if len(block) else 1
 
 
 def _change_structure(

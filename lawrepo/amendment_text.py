@@ -75,7 +75,7 @@ def blocks(element: etree._Element, *, numbers: bool = False) -> Iterator[etree.
 
 def text_of(block: etree._Element) -> str:
     """Return the text of a block."""
-    return "".join(run.text for run in _runs(block))
+    return "".join([run.text for run in _runs(block)]) if len(block) else block.text or ""
 
 
 def wording_of(elements: Iterable[etree._Element], *, labels: bool = True) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from akn.events import Event
     from lawrepo.consolidated import Consolidated
     from lawrepo.engine import Memory
+    from lawrepo.horizon import Horizons
     from lawrepo.planning import Planner
 
 
@@ -38,6 +39,7 @@ class Collection:
         self._git_dir = git_dir
         self._work_tree = work_tree
         self._reader = ObjectReader(git_dir)
+        self._horizons: Horizons | None = None
         try:
             self.settings = _settings(self.snapshot())
         except BaseException:
@@ -158,10 +160,13 @@ class Collection:
     def _planner(
         self, snapshot: Snapshot, settings: Settings | None = None, memory: "Memory | None" = None
     ) -> "Planner":
+        from lawrepo.horizon import Horizons  # noqa: PLC0415 - a lazy seam
         from lawrepo.importers.public_holidays import public_holidays  # noqa: PLC0415 - a lazy seam
         from lawrepo.planning import Planner  # noqa: PLC0415 - a lazy seam
 
-        return Planner(snapshot, settings or self.settings, public_holidays, memory=memory)
+        if self._horizons is None:
+            self._horizons = Horizons(self.at_commit)
+        return Planner(snapshot, settings or self.settings, public_holidays, memory=memory, horizons=self._horizons)
 
 
 def located(path: Path | str) -> tuple[Path, Path | None]:

@@ -23,7 +23,7 @@ from lawrepo.force import Standing, Status
 from lawrepo.holding import Changes, State, Versions, modifications, share, state_at
 from lawrepo.instruction import Instruction
 from lawrepo.layout import effects_file, version_file
-from lawrepo.passive import effects_of, topmost
+from lawrepo.passive import deeds_in, effects_of, topmost
 from lawrepo.replay import Course, replay
 from lawrepo.texts import Held, legal_order
 
@@ -152,18 +152,22 @@ def consequences(held: Held, sheets: Sequence[Sheet], standings: Sequence[Standi
     known = {effects.act: effects for effects in held.effects}
     bearing = {sheet.act.iri: sheet.act for sheet in sheets if work in bears_on(sheet)}
     done, derived = _told_by_texts(held, courses)
+    deeds = deeds_in(courses.values())
+    by_act: dict[FrbrUri, list[Standing]] = defaultdict(list)
+    for standing in standings:
+        by_act[standing.step.act.iri].append(standing)
     made = []
     for iri in dict.fromkeys((*known, *bearing)):
         effects = known.get(iri) or effects_begun(bearing[iri], work)
         own = [each for each in effects.modifications if isinstance(each.type, ForceModType)]
         if iri in bearing:
-            own = effects_of(iri, list(courses.values()), standings, work, aim=engine.aim)
+            own = effects_of(by_act[iri], deeds.get(iri, ()), work, aim=engine.aim)
         if effects.texts:
             own += _by_texts(effects, done[iri], held, enacted=iri in bearing)
             effects = replace(effects, derived=derived_fragment(_in_order(derived[iri], held)))
         own.sort(key=lambda effect: effect.in_force_from)
         basis = Basis.ENACTED if iri in bearing and not is_published(effects) else effects.basis
-        idle = (each for each in standings if each.step.act.iri == iri and _is_idle(each, work))
+        idle = (each for each in by_act[iri] if _is_idle(each, work))
         outstanding = tuple(map(_outstanding, idle))
         made.append(replace(effects, basis=basis, modifications=tuple(own), outstanding=outstanding))
     return Consequences(courses=courses, effects=tuple(made))

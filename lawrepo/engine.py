@@ -87,7 +87,7 @@ class Engine:
 
         """
         before_act = any(id(instruction) in self._before for instruction in instructions)
-        done = self._done(state, instructions, language, before_act=before_act)
+        done = self.carried_out(state, instructions, language, before_act=before_act)
         for instruction, resolved in zip(instructions, done.resolved, strict=True):
             if resolved.target_wid and not instruction.target_wid:
                 self._aims.setdefault(id(instruction), (instruction, resolved.target_wid))
@@ -101,10 +101,15 @@ class Engine:
         known = self._aims.get(id(instruction))
         return known[1] if known is not None else instruction.target_wid
 
-    def _done(
+    def carried_out(
         self, state: State, instructions: Sequence[Instruction], language: str, *, before_act: bool
     ) -> Application:
-        """Carry out what has not been carried out before."""
+        """Return what `carry_out` does; it is done once.
+
+        Raises:
+            AmendmentRefusedError: when any of them does not fit.
+
+        """
 
         def carry_out(text: State) -> Application:
             return self.carry_out(text, instructions, language, before_act=before_act)

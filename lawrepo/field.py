@@ -29,11 +29,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A Work with all that bears on it, decided about."""
+    """A Work with all that bears on it, decided about.
+
+    `given` are wIds that it has used beside those in its texts and those that the acts give.
+    """
 
     held: Held
     sheets: tuple[Sheet, ...]
     standings: tuple[Standing, ...]
+    given: frozenset[str] = frozenset()
     memory: Memory = field(default_factory=Memory, compare=False)
     _found: list[Consequences] = field(default_factory=list, init=False, compare=False, repr=False)
 
@@ -91,7 +95,7 @@ class Field:
             if instruction.work == self.work
             for _, wid in instruction.wids
         }
-        return used_wids(self.held.versions.values()) | given
+        return used_wids(self.held.versions.values()) | given | self.given
 
 
 def changes(

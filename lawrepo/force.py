@@ -6,7 +6,7 @@ The rules are written down in docs/amendments.md, "Force".
 import enum
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, TypeAlias
 
@@ -57,9 +57,13 @@ class Step:
     act: AmendingAct
     instruction: Instruction
     position: int
+    _name: str = field(init=False, compare=False, repr=False)  # asked for again and again
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_name", f"{self.act.iri}#{self.instruction.id}")
 
     def __str__(self) -> str:
-        return f"{self.act.iri}#{self.instruction.id}"
+        return self._name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

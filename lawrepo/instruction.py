@@ -3,8 +3,8 @@
 import enum
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 from itertools import pairwise
 from typing import Final
@@ -45,6 +45,8 @@ class Op(enum.Enum):
     SUSPEND = "suspend"
     POSTPONE = "postpone"
     VOID = "void"
+
+    __hash__ = object.__hash__  # there is one of each, and `enum` hashes its name anew each time
 
 
 class Where(enum.Enum):
@@ -170,12 +172,39 @@ class Instruction:
 
     def concerns(self, language: str) -> bool:
         """Tell whether it does anything to the text in a language."""
-        return language in self.languages or not self.languages
+        says = False
+        for wording in self.wordings:
+            if wording.says:
+                if wording.language == language:
+                    return True
+                says = True
+        return not says
 
     def wording(self, language: str) -> Wording:
         """Return what it says in a language, nothing where it says nothing."""
-        found = (wording for wording in self.wordings if wording.language == language)
-        return next(found, Wording(language=language))
+        for wording in self.wordings:
+            if wording.language == language:
+                return wording
+        return Wording(language=language)
+
+    def resolved(
+        self, *, target_wid: str, anchor_wid: str, wordings: tuple[Wording, ...], wids: Mapping[str, str]
+    ) -> "Instruction":
+        """Return it with what recording has resolved; `wordings` are its own, with digests.
+
+        What it says has been checked, and is not checked again: that takes ten times as long.
+        """
+        made = object.__new__(Instruction)
+        for name in _FIELDS:
+            object.__setattr__(made, name, getattr(self, name))
+        told = (target_wid, anchor_wid, wordings, tuple(sorted(wids.items())))
+        for name, value in zip(_RESOLVED, told, strict=True):
+            object.__setattr__(made, name, value)
+        return made
+
+
+_FIELDS: Final = tuple(each.name for each in fields(Instruction))
+_RESOLVED: Final = ("target_wid", "anchor_wid", "wordings", "wids")
 
 
 def _general(it: Instruction) -> Iterator[str]:

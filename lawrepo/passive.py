@@ -4,15 +4,15 @@ They name the least provisions that an instruction names, or else the units that
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from akn.frbr import FrbrUri
 from akn.metadata import Effect
 from akn.modification_types import ForceModType, TextualModType
 from lawrepo.fold import Link
-from lawrepo.force import Standing
+from lawrepo.force import Standing, Step
 from lawrepo.instruction import PLACING_OPS, WORK_OPS, Instruction, Op
 from lawrepo.layout import is_section
 from lawrepo.replay import Course
@@ -36,46 +36,57 @@ _NEW: Final = PLACING_OPS | {Op.SPLIT, Op.JOIN}
 _Done: TypeAlias = tuple[date, int, TextualModType, str, date | None]
 
 
+class Deed(NamedTuple):
+    """That an instruction changed the text in a language from a day on."""
+
+    language: str
+    day: date
+    link: Link
+    step: Step
+
+
+def deeds_in(courses: Iterable[Course]) -> dict[FrbrUri, list[Deed]]:
+    """Return what changed texts, by act, language by language and day by day."""
+    found: dict[FrbrUri, list[Deed]] = {}
+    for course in courses:
+        for stage in course.stages:
+            for link in filter(_did_anything, stage.links):
+                for step in link.steps:
+                    found.setdefault(step.act.iri, []).append(Deed(course.language, stage.day, link, step))
+    return found
+
+
 def aim_recorded(instruction: Instruction) -> str:
     """Return the wId of what an instruction aims at, "" where that was not known when it was recorded."""
     return instruction.target_wid
 
 
 def effects_of(
-    act: FrbrUri,
-    courses: Iterable[Course],
-    standings: Sequence[Standing],
+    standings: Iterable[Standing],
+    deeds: Iterable[Deed],
     work: FrbrUri,
     *,
     aim: Callable[[Instruction], str] = aim_recorded,
 ) -> list[Effect]:
     """Return what an act does to a Work, by day and position, each with its languages.
 
-    `aim` tells the wId of what an instruction aims at.
-
-    What an instruction changed stands in the stages of its first day in force, and of each on which it is again.
+    `standings` are those of its instructions, `deeds` what these changed; `aim` tells the wId of what an instruction
+    aims at. What one changed stands in the stages of its first day in force, and of each on which it is again.
     """
-    own = [standing for standing in standings if standing.step.act.iri == act and standing.intervals]
+    own = [standing for standing in standings if standing.intervals]
+    until = {(str(each.step), span.start): span.end for each in own for span in each.intervals}
     languages: dict[_Done, list[str]] = defaultdict(list)
-    for course in courses:
-        for done in _done_in(course, own, aim):
-            languages[done].append(course.language)
+    for language, day, link, step in deeds:
+        begun = str(step), day
+        if begun in until:
+            for kind, wid in dict.fromkeys(_named(step.instruction, aim(step.instruction), link)):
+                languages[day, step.position, kind, wid, until[begun]].append(language)
     textual = [
         Effect(type=kind, destination=wid, languages=tuple(codes), in_force_from=day, in_force_until=until)
         for (day, _, kind, wid, until), codes in sorted(languages.items(), key=lambda item: item[0][:2])
     ]
     ends = (_ending(each.step.instruction, each.start, work) for each in own if each.step.instruction.op in WORK_OPS)
     return [*textual, *filter(None, ends)]
-
-
-def _done_in(course: Course, standings: Iterable[Standing], aim: Callable[[Instruction], str]) -> Iterator[_Done]:
-    until = {(str(each.step), span.start): span.end for each in standings for span in each.intervals}
-    for stage in course.stages:
-        for link in filter(_did_anything, stage.links):
-            for step in link.steps:
-                if (str(step), stage.day) in until:
-                    for kind, wid in dict.fromkeys(_named(step.instruction, aim(step.instruction), link)):
-                        yield stage.day, step.position, kind, wid, until[str(step), stage.day]
 
 
 def _did_anything(link: Link) -> bool:

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import TypeAlias
 
+from akn.errors import AknError
 from akn.events import Event, event_fragment
 from akn.frbr import FrbrUri
 from akn.metadata import LanguageEntry, WorkMetadata, effects_fragment, work_fragment
@@ -14,23 +16,26 @@ from lawrepo.amending import Sheet, event_of
 from lawrepo.bearing import awaited, bears_on, changed_acts, repealed, rules_of, waited_for, works_amended
 from lawrepo.calendar_days import Holidays, Year, year_file
 from lawrepo.consequences import effects_begun, published_sheets
-from lawrepo.engine import Memory, is_nameless
-from lawrepo.errors import ConflictError, RequestError
+from lawrepo.engine import Memory
+from lawrepo.errors import ConflictError, LawrepoError, RequestError
 from lawrepo.field import Field, Turn, changes
 from lawrepo.fold import Conflict, FoldConflictError
 from lawrepo.force import Standing, Status, affects_force, decide
 from lawrepo.holding import identify
+from lawrepo.horizon import Horizons
 from lawrepo.instruction import Instruction, Op
+from lawrepo.late_names import nameless_acts, with_late_names, with_minted
 from lawrepo.layout import effects_file, event_file, version_file, work_file
 from lawrepo.messages import act_message, event_message
+from lawrepo.onward import NotOnwardError, Onward, require_sure
 from lawrepo.passive import effects_of
 from lawrepo.plan import Plan
 from lawrepo.reading import NotHeldError
 from lawrepo.resolution import as_written, resolve
 from lawrepo.settings import Settings
-from lawrepo.store.acts import Bearing, act_of, bearing_on, calendar_of, event_at, filed_acts
+from lawrepo.store.acts import Bearing, Works, act_of, bearing_on, calendar_of, event_at, filed_acts
 from lawrepo.store.snapshot import Snapshot
-from lawrepo.store.works import AssumedWork, StoredWork, held_of, open_work
+from lawrepo.store.works import AssumedWork, StoredWork, held_of
 from lawrepo.texts import Held
 
 # Gives the holidays of a year by calendar (`Settings.calendar`).
@@ -74,13 +79,24 @@ class Planner:
     """Works out commits on one snapshot."""
 
     def __init__(
-        self, snapshot: Snapshot, settings: Settings, look_up: LookUp, *, memory: Memory | None = None
+        self,
+        snapshot: Snapshot,
+        settings: Settings,
+        look_up: LookUp,
+        *,
+        memory: Memory | None = None,
+        horizons: Horizons | None = None,
     ) -> None:
-        """Take the collection as it is; `look_up` is asked for years that its calendar does not have."""
+        """Take the collection as it is; `look_up` is asked for years that its calendar does not have.
+
+        With `horizons` an act that commences after all else is planned on the newest texts alone. What comes of it is
+        the same.
+        """
+        self._horizons = horizons
         self._memory = Memory() if memory is None else memory
         self._snapshot = snapshot
         self._settings = settings
-        self._sheets: dict[FrbrUri, Sheet | None] = {}
+        self._works = Works(snapshot)
         calendar = settings.calendar or settings.country.upper()
         self._holidays = Holidays(calendar_of(snapshot), lambda year: look_up(calendar, year))
 
@@ -94,39 +110,85 @@ class Planner:
 
         """
         act = sheet.act.iri
-        known = open_work(self._snapshot, act)
+        known = self._works.stored(act)
         if known is not None:
             self._require_same(act_of(known), sheet)
             return Plan(message="", files={})
         for instruction in sheet.instructions:
             if not affects_force(instruction):
                 self._require_held(instruction, act)
+        plan = None if self._horizons is None else self._onward(sheet, self._horizons)
+        return plan or self._over_all(sheet)
+
+    def _onward(self, sheet: Sheet, horizons: Horizons) -> Plan | None:
+        """Work out an act upon the newest texts alone, None where that may not be all."""
+        onward = Onward(self._snapshot, horizons, self._settings.days_off, lambda each: self._decide([each], ()))
+        try:
+            fields = onward.fields(sheet)
+            sheet = resolve(sheet, [field.ground() for field in fields])
+            fields_after = onward.fields(sheet)
+            plan = self._plan(sheet, fields, fields_after)
+            require_sure(fields_after)
+        except (LawrepoError, AknError, NotOnwardError):
+            return None  # what does not fit is told in view of all that there is
+        return plan
+
+    def _over_all(self, sheet: Sheet) -> Plan:
+        """Work out an act with all that bears on the Works that it amends."""
+        act = sheet.act.iri
         works, others = self._reached([act], {act: sheet})
         held = self._held(works)
-        fields = self._fields(held, bearing_on(self._snapshot, works, [sheet]))
+        fields = self._fields(held, bearing_on(self._snapshot, works, [sheet], known=self._works))
+        if self._horizons is not None:
+            for field in fields:
+                self._horizons.learn(field, sheet, self._snapshot, self._settings.days_off)
         amended = works_amended(sheet)
         try:
             sheet = resolve(sheet, [field.ground() for field in fields if field.work in amended])
         except FoldConflictError as error:
             of_one_day = (each for each in _refusals(fields) if each.error is None and act in each.acts)
             raise FoldConflictError([*error.conflicts, *of_one_day]) from error
-        bearing = bearing_on(self._snapshot, [*works, *others], [sheet])
+        bearing = bearing_on(self._snapshot, [*works, *others], [sheet], known=self._works)
+        held += self._held(others)
+        fields_after = self._fields(held, bearing)
+        before: Mapping[FrbrUri, tuple[Standing, ...]] = {}
+        if any(iri != act for field in fields_after for iri in nameless_acts(field.standings)):
+            before = self._standings([*works, *others], held)
+        try:
+            return self._plan(sheet, fields, fields_after, before, self._filings(others, bearing))
+        except FoldConflictError as error:
+            conflicts = _as_said(error.conflicts, act, fields)
+            of_others = any(act not in conflict.acts for conflict in conflicts)
+            raise (UnfitError(act, conflicts) if of_others else FoldConflictError(conflicts)) from None
+
+    def _plan(
+        self,
+        sheet: Sheet,
+        fields: Sequence[Field],
+        fields_after: Iterable[Field],
+        before: Mapping[FrbrUri, tuple[Standing, ...]] = MappingProxyType({}),
+        filings: Mapping[str, bytes] = MappingProxyType({}),
+    ) -> Plan:
+        """Work out what an act comes to that is resolved; `fields` are those before that.
+
+        `before` is how things stood where something that waited gets its names now.
+
+        Raises:
+            FoldConflictError: with everything that does not fit.
+
+        """
+        act = sheet.act.iri
         files: dict[str, bytes | None] = dict(self._act_files(sheet, fields))
-        files |= self._filings(others, bearing)
+        files |= filings
         turns: list[Turn] = []
         made_by: dict[str, tuple[str, ...]] = {}
         standings: Sequence[Standing] = ()
         remarks: list[str] = []
         conflicts: list[Conflict] = []
-        held += self._held(others)
-        fields_after = self._fields(held, bearing)
-        before: Mapping[FrbrUri, tuple[Standing, ...]] = {}
-        if any(iri != act for field in fields_after for iri in _nameless(field.standings)):
-            before = self._standings([*works, *others], held)
         for field in fields_after:
             standings = field.standings
             try:
-                changed, turned, made = changes(self._named(field, before.get(field.work, ())), act)
+                changed, turned, made = changes(with_late_names(field, before.get(field.work, ())), act)
             except FoldConflictError as error:
                 conflicts += error.conflicts
                 continue
@@ -135,9 +197,7 @@ class Planner:
             made_by |= made
             remarks += field.without_effect([each for each in standings if _is_touched(each, act)])
         if conflicts:
-            conflicts = _as_said(conflicts, act, fields)
-            of_others = any(act not in conflict.acts for conflict in conflicts)
-            raise UnfitError(act, conflicts) if of_others else FoldConflictError(conflicts)
+            raise FoldConflictError(conflicts)
         own = [standing for standing in standings if standing.step.act.iri == act]
         return Plan(
             message=act_message(sheet, [field.held.meta for field in fields], own, list(self._changed(sheet))),
@@ -162,7 +222,7 @@ class Planner:
         works, filed = self._reached(waiting, {})
         held = self._held([*works, *filed])
         before = self._standings([*works, *filed], held)
-        bearing = bearing_on(self._snapshot, [*works, *filed, event.iri])
+        bearing = bearing_on(self._snapshot, [*works, *filed, event.iri], known=self._works)
         others = (each for each in bearing.events if (each.iri, each.name) != (event.iri, event.name))
         bearing = Bearing(sheets=bearing.sheets, events=(*others, event))
         files: dict[str, bytes | None] = {event_file(event.iri, event.name): event_fragment(event).xml}
@@ -173,7 +233,7 @@ class Planner:
         conflicts: list[Conflict] = []
         for field in self._fields(held, bearing):
             try:
-                named = self._named(field, before[field.work])
+                named = with_late_names(field, before[field.work])
                 changed, turned, made = changes(named, None)
             except FoldConflictError as error:
                 conflicts += error.conflicts
@@ -203,7 +263,7 @@ class Planner:
             ConflictError: when what is recorded, or assumed, contradicts itself.
 
         """
-        bearing = bearing_on(self._snapshot, [work])
+        bearing = bearing_on(self._snapshot, [work], known=self._works)
         events = (*bearing.events, *(_with_outcome(event, bearing.sheets.values()) for event in assumed))
         (field,) = self._fields(self._held([work]), Bearing(sheets=bearing.sheets, events=events))
         return field
@@ -221,7 +281,7 @@ class Planner:
             ConflictError: with everything that does not fit then.
 
         """
-        bearing = bearing_on(self._snapshot, [stored.iri])
+        bearing = bearing_on(self._snapshot, [stored.iri], known=self._works)
         for event in events:
             if not self._is_awaited(event):
                 known = {event for sheet in bearing.sheets.values() for event in waited_for(sheet)}
@@ -248,7 +308,7 @@ class Planner:
 
     def _require_held(self, instruction: Instruction, act: FrbrUri) -> None:
         work = instruction.work
-        stored = open_work(self._snapshot, work)
+        stored = self._works.stored(work)
         if stored is None:
             raise NotHeldError(f"{act} amends {work}: not held in this collection")
         if act_of(stored) is not None and instruction.op is not Op.REPEAL_WORK:
@@ -275,12 +335,12 @@ class Planner:
                 queue += changed_acts(sheet)
                 queue += (work for work in repealed(sheet) if self._sheet(work) is not None)
             queue += self._waiting(act)
-        held = [work for work in works if open_work(self._snapshot, work) is not None]
+        held = [work for work in works if self._works.stored(work) is not None]
         return held, [work for work in others if work not in held]
 
     def _filings(self, works: Iterable[FrbrUri], bearing: Bearing) -> dict[str, bytes]:
         """Return the files by which Works that are not held know the acts that bear on them, where these change."""
-        unheld = [work for work in works if open_work(self._snapshot, work) is None]
+        unheld = [work for work in works if self._works.stored(work) is None]
         if not unheld:
             return {}
         standings = self._decide(bearing.sheets.values(), bearing.events)
@@ -304,7 +364,7 @@ class Planner:
     def _changed(self, sheet: Sheet) -> Iterator[WorkMetadata]:
         """Yield the acts whose instructions an act changes, each once."""
         for iri in dict.fromkeys(changed_acts(sheet)):
-            stored = open_work(self._snapshot, iri)
+            stored = self._works.stored(iri)
             if stored is not None:
                 yield stored.meta
 
@@ -316,27 +376,27 @@ class Planner:
         return recorded is not None or any((event.iri, event.name) in waited_for(sheet) for sheet in sheets)
 
     def _sheet(self, act: FrbrUri) -> Sheet | None:
-        if act not in self._sheets:  # a snapshot does not change
-            stored = open_work(self._snapshot, act)
-            self._sheets[act] = None if stored is None else act_of(stored)
-        return self._sheets[act]
+        return self._works.act(act)
 
     def _held(self, works: Iterable[FrbrUri]) -> list[Held]:
         """Return all that is kept of those Works that are held."""
-        stored = (open_work(self._snapshot, work) for work in works)
+        stored = (self._works.stored(work) for work in works)
         return [held_of(each) for each in stored if each is not None]
 
     def _fields(self, held: Iterable[Held], bearing: Bearing) -> list[Field]:
         fields = []
         for each in held:
-            sheets = (*(_minted(sheet, each) for sheet in bearing.sheets.values()), *published_sheets(each))
+            sheets = (*(with_minted(sheet, each) for sheet in bearing.sheets.values()), *published_sheets(each))
             standings = self._decide(sheets, bearing.events)
             fields.append(Field(held=each, sheets=sheets, standings=standings, memory=self._memory))
         return fields
 
     def _standings(self, works: Iterable[FrbrUri], held: Iterable[Held]) -> dict[FrbrUri, tuple[Standing, ...]]:
         """Return how things stand, as recorded, in those of some Works that are held."""
-        return {field.work: field.standings for field in self._fields(held, bearing_on(self._snapshot, works))}
+        return {
+            field.work: field.standings
+            for field in self._fields(held, bearing_on(self._snapshot, works, known=self._works))
+        }
 
     def _decide(self, sheets: Iterable[Sheet], events: Sequence[Event]) -> tuple[Standing, ...]:
         return decide(sheets, events, holidays=self._holidays, weekend=self._settings.days_off)
@@ -378,41 +438,14 @@ class Planner:
             for key, fragment in identify(documents[code], (), ()).items():
                 yield version_file(act.iri, code, key, act.enacted), fragment.xml
 
-    def _named(self, field: Field, before: Iterable[Standing]) -> Field:
-        """Give the wIds to what instructions bring in that waited, and could not be named when they were recorded."""
-        waited = {str(each.step) for each in before if not each.intervals}
-        nameless = _nameless(each for each in field.standings if str(each.step) in waited)
-        held, sheets = field.held, list(field.sheets)
-        for number, sheet in enumerate(sheets):
-            if sheet.act.iri in nameless:
-                named = resolve(sheet, [field.ground()])
-                minted = tuple(
-                    (new.id, new.wids)
-                    for old, new in zip(sheet.instructions, named.instructions, strict=True)
-                    if new.wids != old.wids
-                )
-                effects = tuple(
-                    replace(each, minted=(*each.minted, *minted)) if each.act == sheet.act.iri else each
-                    for each in held.effects
-                )
-                held = replace(held, effects=effects)
-                sheets[number] = _minted(sheet, held)
-        if not nameless:
-            return field
-        found = {(sheet.act.iri, each.id): each for sheet in sheets for each in sheet.instructions}
-        standings = tuple(
-            replace(each, step=replace(each.step, instruction=found[each.step.act.iri, each.step.instruction.id]))
-            for each in field.standings
-        )
-        return Field(held=held, sheets=tuple(sheets), standings=standings, memory=self._memory)
-
     def _years(self) -> dict[str, bytes]:
         return {year_file(year): found.to_toml() for year, found in self._holidays.new.items()}
 
 
 def _filing(sheet: Sheet, work: FrbrUri, standings: Sequence[Standing]) -> dict[str, bytes]:
     """Return the file that tells a Work that is not held of an act."""
-    modifications = tuple(effects_of(sheet.act.iri, (), standings, work))
+    own = [standing for standing in standings if standing.step.act.iri == sheet.act.iri]
+    modifications = tuple(effects_of(own, (), work))
     effects = replace(effects_begun(sheet.act, work), modifications=modifications)
     return {effects_file(work, sheet.act.iri, sheet.act.enacted): effects_fragment(effects).xml}
 
@@ -448,11 +481,6 @@ def _is_touched(standing: Standing, act: FrbrUri) -> bool:
     return standing.step.act.iri == act or any(name.startswith(f"{act}#") for name in standing.by)
 
 
-def _nameless(standings: Iterable[Standing]) -> set[FrbrUri]:
-    """Return the acts that have instructions in force without wIds for what these bring in."""
-    return {each.step.act.iri for each in standings if each.intervals and is_nameless(each.step.instruction)}
-
-
 def _new_starts(before: Iterable[Standing], after: Iterable[Standing]) -> set[date]:
     """Return the days on which something commences that did not commence then."""
     known = {(str(each.step), span.start) for each in before for span in each.intervals}
@@ -466,15 +494,3 @@ def _with_outcome(event: Event, sheets: Iterable[Sheet]) -> Event:
             if event_of(rule, sheet.act.iri) == (event.iri, event.name) and rule.outcome:
                 return replace(event, outcome=rule.outcome)
     return event
-
-
-def _minted(sheet: Sheet, held: Held) -> Sheet:
-    """Return an act with the names that its instructions got after it was recorded."""
-    names = {key: wids for each in held.effects if each.act == sheet.act.iri for key, wids in each.minted}
-    if not names:
-        return sheet
-    instructions = tuple(
-        replace(each, wids=names[each.id]) if each.id in names and not each.wids else each
-        for each in sheet.instructions
-    )
-    return replace(sheet, instructions=instructions)

@@ -111,11 +111,9 @@ class _Replay:
         self._engine = engine
         self._after = after
         self._basis, self._acts, self._events, self._works = said
-        self._changed: dict[str, bytes | None] = {
-            path: None if oid is None else after.blob(oid)
-            for folder in (ROOT, FOLDER)
-            for path, oid in after.changed(before, folder)
-        }
+        changed = [found for folder in (ROOT, FOLDER) for found in after.changed(before, folder)]
+        files = after.blobs(oid for _, oid in changed if oid is not None)  # all at once
+        self._changed: dict[str, bytes | None] = {path: None if oid is None else next(files) for path, oid in changed}
         self._message: str | None = None
 
     def demand(self) -> Demand:

@@ -77,7 +77,9 @@ class Ground:
         )
         for _, group in groupby(own, key=lambda each: (each.start, each.step.act.iri)):
             steps = [each.step for each in group]
-            state = self.carry_out(state, steps[0].act, [step.instruction for step in steps], language).state
+            before_act = steps[0].act.targets is Targets.BEFORE_ACT
+            instructions = [step.instruction for step in steps]
+            state = self.engine.carried_out(state, instructions, language, before_act=before_act).state
         return state
 
     def carry_out(

@@ -198,7 +198,7 @@ class Indexed(Mapping[str, Fragment]):
     `sound` tells that it holds its sections first and then, in their order, the units that these place, no others.
     """
 
-    __slots__ = ("chunks", "index", "order", "positions", "skeleton", "sound")
+    __slots__ = ("_changed", "_mark", "_upon", "chunks", "index", "order", "positions", "skeleton", "sound")
 
     def __init__(
         self,
@@ -217,6 +217,9 @@ class Indexed(Mapping[str, Fragment]):
         self.index = index
         self.skeleton = skeleton
         self.sound = sound
+        self._mark = object()  # what stands for it where it must not be kept itself
+        self._upon: object = None
+        self._changed: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, state: State) -> "Indexed":
@@ -308,6 +311,8 @@ class Indexed(Mapping[str, Fragment]):
             skeleton=self.skeleton,
             sound=True,
         )
+        changed = [key for key, fragment in made.items() if fragment != self[key]]
+        after._upon, after._changed = self._mark, tuple(sorted(changed, key=self.positions.__getitem__))
         if read_again:
             after.skeleton = Skeleton(after)
         return after
@@ -332,6 +337,8 @@ class _Values(ValuesView[Fragment]):
 def differing(before: State, after: State) -> tuple[str, ...]:
     """Return the keys of what differs between two texts: what the first has in its order, then what is new."""
     if isinstance(before, Indexed) and isinstance(after, Indexed) and before.positions is after.positions:
+        if after._upon is before._mark:  # noqa: SLF001 - as `_replaced` has made it
+            return after._changed  # noqa: SLF001
         chunks = enumerate(zip(before.chunks, after.chunks, strict=True))
         return tuple(
             before.order[number * _WIDTH + place]

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
-from akn.document import Document
 from akn.errors import AknError
 from akn.events import Event, parse_event
 from akn.fragment import Fragment
@@ -31,8 +29,39 @@ class Bearing:
     events: tuple[Event, ...]
 
 
-def bearing_on(snapshot: Snapshot, works: Iterable[FrbrUri], more: Iterable[Sheet] = ()) -> Bearing:
-    """Return the acts on some Works, and those on these acts, and so on; `more` are acts not recorded yet."""
+class Works:
+    """The Works of a snapshot, each opened, and as an act read, once."""
+
+    __slots__ = ("_sheets", "_snapshot", "_stored")
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        """Begin with none."""
+        self._snapshot = snapshot
+        self._stored: dict[FrbrUri, StoredWork | None] = {}
+        self._sheets: dict[FrbrUri, Sheet | None] = {}
+
+    def stored(self, work: FrbrUri) -> StoredWork | None:
+        """Return a Work, as `open_work`."""
+        if work not in self._stored:
+            self._stored[work] = open_work(self._snapshot, work)
+        return self._stored[work]
+
+    def act(self, work: FrbrUri) -> Sheet | None:
+        """Return what a Work does as an amending act, None when it is not held, or has no instructions."""
+        if work not in self._sheets:
+            stored = self.stored(work)
+            self._sheets[work] = None if stored is None else act_of(stored)
+        return self._sheets[work]
+
+
+def bearing_on(
+    snapshot: Snapshot, works: Iterable[FrbrUri], more: Iterable[Sheet] = (), *, known: Works | None = None
+) -> Bearing:
+    """Return the acts on some Works, and those on these acts, and so on; `more` are acts not recorded yet.
+
+    `known` are the Works of the snapshot that have been read already.
+    """
+    known = known or Works(snapshot)
     sheets: dict[FrbrUri, Sheet] = {}
     given = {sheet.act.iri: sheet for sheet in more}
     events: list[Event] = []
@@ -42,8 +71,8 @@ def bearing_on(snapshot: Snapshot, works: Iterable[FrbrUri], more: Iterable[Shee
         if iri in seen:
             continue
         seen.add(iri)
-        stored = open_work(snapshot, iri)
-        sheet = given.get(iri) or (None if stored is None else act_of(stored))
+        stored = known.stored(iri)
+        sheet = given.get(iri) or known.act(iri)
         if sheet is not None:
             sheets[iri] = sheet
             queue += [*changed_acts(sheet), *(host for host, _ in awaited(sheet))]
@@ -75,14 +104,9 @@ def act_of(stored: StoredWork) -> Sheet | None:
             raise StorageError(f"{stored.iri}: an act without its metadata in {entry.code}: run lawrepo check")
         documents[entry.code] = compose(stored.meta, state, state[META])
     try:
-        return _parse(tuple(documents.items()))
+        return parse_act(documents)
     except AknError as error:
         raise StorageError(f"{stored.iri}: its instructions cannot be read: {error}") from error
-
-
-@lru_cache(maxsize=256)  # every commit on a Work reads the acts on it anew, and an act is slow to read
-def _parse(documents: tuple[tuple[str, Document], ...]) -> Sheet:
-    return parse_act(dict(documents))
 
 
 def filed_acts(snapshot: Snapshot, work: FrbrUri) -> Iterator[FrbrUri]:
@@ -96,6 +120,12 @@ def filed_acts(snapshot: Snapshot, work: FrbrUri) -> Iterator[FrbrUri]:
                 raise StorageError(f"{folder}/{year}/{name}: named like no act: run lawrepo check")
             if act != work:
                 yield act
+
+
+def stands_alone(snapshot: Snapshot, work: FrbrUri) -> bool:
+    """Say whether nothing is filed as bearing on a Work, held or not, and nothing recorded to have happened to it."""
+    folder = work_path(work)
+    return not snapshot.entries(f"{folder}/effects") and not snapshot.entries(f"{folder}/events")
 
 
 def events_of(snapshot: Snapshot, work: FrbrUri) -> Iterator[Event]:

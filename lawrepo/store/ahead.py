@@ -29,6 +29,11 @@ class Ahead(Snapshot):
         self._trees: dict[str, dict[str, Entry]] = {}
 
     @property
+    def is_recorded(self) -> bool:
+        """Say that it is not what its commit holds."""
+        return False
+
+    @property
     def artefacts(self) -> None:
         """Return nothing: its names are none of git's."""
         return

@@ -49,6 +49,11 @@ class Snapshot:
         self.is_signed = _SIGNATURE.search(found.data.partition(b"\n\n")[0]) is not None
 
     @property
+    def is_recorded(self) -> bool:
+        """Say whether it is what its commit holds, and nothing on top of that."""
+        return True
+
+    @property
     def artefacts(self) -> Artefacts | None:
         """Return where something can be kept that follows from objects alone, under their ids."""
         return Artefacts(self._reader.git_dir)

@@ -2,28 +2,33 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeAlias
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from akn.errors import AknError
 from akn.events import Event
 from akn.frbr import FrbrUri
-from lawrepo.amending import COMMENCEMENT, AmendingAct, Sheet
+from lawrepo.amending import COMMENCEMENT, AmendingAct, Sheet, Targets
 from lawrepo.calendar_days import Year
 from lawrepo.consequences import stored_files, whole_texts
 from lawrepo.engine import Engine
-from lawrepo.errors import ConflictError
+from lawrepo.errors import ConflictError, LawrepoError
 from lawrepo.field import Field
 from lawrepo.fold import Original, text_at
 from lawrepo.holding import State, is_removed, placed_units, state_at
+from lawrepo.horizon import Horizons
 from lawrepo.importers.content import place_of, read_content
 from lawrepo.importers.manifest import Manifest
 from lawrepo.importers.text import read_text
 from lawrepo.importing import plan_texts
 from lawrepo.instruction import Instruction, Op, Rule, Where, Wording
 from lawrepo.layout import work_path
+from lawrepo.plan import Plan
 from lawrepo.planning import Planner
 from lawrepo.settings import Settings
 from lawrepo.store.objects import Entry
@@ -37,9 +42,12 @@ LANGUAGES = ("eng", "rus")
 SETTINGS = Settings(country="xa", languages=LANGUAGES, calendar="none")
 HEADS = {"eng": "Article", "rus": "Статья"}
 SPAN = 10  # days in which everything happens
+APART = 3  # days between acts that are drawn in their order
 PARAGRAPHS = ("art_1__para_1", "art_1__para_2", "art_2__para_1", "art_2__para_2")
 
 Step: TypeAlias = Sheet | Event
+# A whole text: its first day, and the words of each paragraph.
+Whole: TypeAlias = tuple[dt.date, tuple[str, ...]]
 
 
 def never(calendar: str, year: int) -> Year:
@@ -89,7 +97,13 @@ class Memory(Snapshot):
         return Memory(made)
 
 
-def with_text(memory: Memory, pit: dt.date, words: Sequence[str] = ("alpha beta",) * 4) -> Memory:
+def with_text(
+    memory: Memory,
+    pit: dt.date,
+    words: Sequence[str] = ("alpha beta",) * 4,
+    *,
+    authoritative: Sequence[str] = LANGUAGES,
+) -> Memory:
     """Return the collection with a whole text in force from a day, of which these are the words of each paragraph."""
     texts = []
     for language, head in HEADS.items():
@@ -97,14 +111,16 @@ def with_text(memory: Memory, pit: dt.date, words: Sequence[str] = ("alpha beta"
         source = f"{head} 1. Name\n1. {one}.\n2. {two}.\n\n{head} 2. Name\n1. {three}.\n2. {four}."
         document = read_text(source, language=language).document
         texts.append(Text(language=language, in_force_from=pit, document=document, title="Law"))
-    manifest = Manifest(work=LAW, titles={}, versions=(), authoritative=LANGUAGES)
+    manifest = Manifest(work=LAW, titles={}, versions=(), authoritative=tuple(authoritative))
     plans, _ = plan_texts(memory, SETTINGS, memory.planner(), manifest, texts)
     for plan in plans:
         memory = memory.after(plan.files)
     return memory
 
 
-ORIGINAL = with_text(Memory({"lawrepo.toml": SETTINGS.to_toml()}), FIRST)
+EMPTY = Memory({"lawrepo.toml": SETTINGS.to_toml()})
+ORIGINAL = with_text(EMPTY, FIRST)
+TRANSLATED = with_text(EMPTY, FIRST, authoritative=LANGUAGES[:1])
 
 
 def day(number: int) -> dt.date:
@@ -363,3 +379,368 @@ def test_a_whole_text_stays_what_it_is(drawn: tuple[Step, ...], number: int, dat
 
 def texts_of(memory: Memory) -> dict[str, dict[dt.date, State]]:
     return whole_texts(field_of(memory).held)
+
+
+# An act that comes after everything else
+
+
+class Tip(Memory):
+    """A collection in a dictionary, with a name; what differs between two is found by looking at all files."""
+
+    __slots__ = ()
+
+    def __init__(self, files: Mapping[str, bytes], commit: str) -> None:
+        super().__init__(files)
+        self.commit = commit
+
+    @property
+    def artefacts(self) -> None:
+        return None
+
+    def changed(self, before: Snapshot | None, folder: str) -> Iterator[tuple[str, str | None]]:
+        assert isinstance(before, Memory)
+        for path in sorted({*before.files, *self.files}):
+            if path.startswith(folder) and before.files.get(path) != self.files.get(path):
+                yield path, path if path in self.files else None
+
+
+class Line:
+    """A collection that grows, each act planned both ways."""
+
+    def __init__(self, *, authoritative: Sequence[str]) -> None:
+        self.tips = [Tip((ORIGINAL if len(authoritative) > 1 else TRANSLATED).files, "0")]
+        self.horizons = Horizons(lambda commit: self.tips[int(commit)])
+        self.onward = 0
+
+    def record(self, step: Step, *, elsewhere: bool = False, tried: bool = False) -> None:
+        """Record something; `elsewhere` by a process that does not know what this one does, `tried` is no more."""
+        if elsewhere:
+            found = self._outcome(step, None)
+            if isinstance(found, Plan):
+                self._grow(found.files)
+            return
+        outcomes = [self._outcome(step, horizons) for horizons in (None, self.horizons)]
+        whole, found = outcomes
+        if not isinstance(whole, Plan) or not isinstance(found, Plan):
+            assert outcomes[0] == outcomes[1]
+            return
+        assert list(found.files.items()) == list(whole.files.items())
+        for part in ("message", "turns", "pending", "stillborn", "remarks"):
+            assert getattr(found, part) == getattr(whole, part), part
+        written = found.files.keys()
+        assert {path: by for path, by in found.made_by.items() if path in written} == {
+            path: by for path, by in whole.made_by.items() if path in written
+        }
+        self.onward += found.made_by != whole.made_by
+        if not tried:
+            self._grow(found.files)
+
+    def text(self, pit: dt.date, words: Sequence[str]) -> None:
+        try:
+            after = with_text(self.tips[-1], pit, words)
+        except LawrepoError:
+            return
+        self._grow(dict(after.files))
+
+    def write(self, files: Mapping[str, bytes | None]) -> None:
+        """Change files by hand."""
+        self._grow(files)
+
+    def _grow(self, files: Mapping[str, bytes | None]) -> None:
+        self.tips.append(Tip(self.tips[-1].after(files).files, str(len(self.tips))))
+
+    def _outcome(self, step: Step, horizons: Horizons | None) -> Plan | tuple[str, str]:
+        planner = Planner(self.tips[-1], SETTINGS, never, horizons=horizons)
+        try:
+            return planner.act(step) if isinstance(step, Sheet) else planner.event(step)
+        except (LawrepoError, AknError) as error:
+            return type(error).__name__, str(error)
+
+
+def with_content(
+    identifier: str, op: Op, source: str, *, target: str = "", anchor: str = "", codes: Sequence[str] = LANGUAGES
+) -> Instruction:
+    """Return what puts something in a place, at the end of what it is in; an article begins with {}."""
+    where = Where.LAST if op is Op.INSERT else None
+    place = place_of(op, target=target, where=where, anchor=anchor)
+    read = {code: read_content(source.format(HEADS[code]), place, language=code).elements for code in codes}
+    wordings = tuple(Wording(language=code, content=content) for code, content in read.items())
+    return Instruction(id=identifier, op=op, work=LAW, target=target, where=where, anchor=anchor, wordings=wordings)
+
+
+@st.composite
+def changes_of_structure(draw: st.DrawFn, number: int, position: int) -> Instruction:
+    """Draw what gives names, takes them away, or changes nothing at all."""
+    art, para = draw(st.sampled_from(("art_1", "art_2"))), draw(st.sampled_from(PARAGRAPHS))
+    identifier, mark = str(position + 1), f"{number}{position}"
+    kind = draw(st.sampled_from(("substitute", *("drop", "again") * 2, "move", "renumber", "unit")))
+    if kind == "move":
+        return Instruction(id=identifier, op=Op.MOVE, work=LAW, target=art, where=Where.LAST)
+    if kind == "renumber":
+        return Instruction(id=identifier, op=Op.RENUMBER, work=LAW, target=para, to=f"{para}-{mark}")
+    if kind == "drop":
+        target = draw(st.sampled_from((art, para, *("art_1__para_3", "art_3") * 3)))
+        return Instruction(id=identifier, op=Op.REPEAL, work=LAW, target=target, drop=True)
+    if kind == "substitute":
+        return with_content(identifier, Op.SUBSTITUTE, f"{para[-1]}. alpha beta.", target=para)
+    if kind == "again":
+        return with_content(identifier, Op.INSERT, "3. alpha beta.", anchor="art_1")
+    return with_content(identifier, Op.INSERT, "{} 3. Name\n1. alpha beta.")
+
+
+@st.composite
+def lines(draw: st.DrawFn) -> tuple[Step | Whole, ...]:
+    """Draw acts, most of them in the order of their commencement, and what comes between."""
+    found: list[Step | Whole] = []
+    sheets: list[Sheet] = []
+    for number in range(1, draw(st.integers(3, 7)) + 1):
+        kind = draw(st.sampled_from((*("next",) * 8, "any", "event", "text")))
+        if kind == "event":
+            name, on = draw(st.sampled_from("ab")), day(draw(st.integers(1, 30)))
+            found.append(Event(iri=LAW, name=name, on=on, outcome=draw(st.sampled_from(("yes", "no")))))
+            continue
+        if kind == "text":
+            words = st.sampled_from(("alpha beta", "alpha beta gamma"))
+            found.append((day(draw(st.integers(1, 30))), tuple(draw(words) for _ in range(4))))
+            continue
+        instructions = []
+        for position in range(draw(st.integers(1, 2))):
+            which = draw(st.sampled_from(("text", "structure", "force" if sheets else "text")))
+            if which == "force" and draw(st.booleans()):
+                instructions.append(draw(force_operations(position, sheets)))
+            elif which == "structure":
+                instructions.append(draw(changes_of_structure(number, position)))
+            else:
+                drawn = draw(text_operations(number, position))
+                own = kind != "next" or draw(st.integers(0, 3)) == 0
+                instructions.append(drawn if own else replace(drawn, in_force=None, in_force_until=None))
+        act = AmendingAct(
+            iri=iri(number),
+            enacted=FIRST,
+            in_force=day(APART * number) if kind == "next" else draw(commencements(number)),
+            amends=LAW,
+            sequence=draw(st.sampled_from((number, None))),
+            targets=draw(st.sampled_from((*(Targets.AS_AMENDED,) * 3, Targets.BEFORE_ACT))),
+        )
+        sheets.append(Sheet(act=act, instructions=tuple(instructions)))
+        found.append(sheets[-1])
+    return tuple(found)
+
+
+@given(lines(), st.sampled_from((LANGUAGES, LANGUAGES[:1])), st.lists(st.integers(0, 5), min_size=7, max_size=7))
+@settings(max_examples=30)
+def test_the_newest_texts_are_enough(
+    drawn: tuple[Step | Whole, ...], authoritative: Sequence[str], who: Sequence[int]
+) -> None:
+    """Whatever was recorded before: the same files, message, remarks and refusals as by all that there is."""
+    line = Line(authoritative=authoritative)
+    for step, by in zip(drawn, who, strict=False):
+        if isinstance(step, tuple):
+            line.text(*step)
+        else:
+            line.record(step, elsewhere=by == 0, tried=by == 1)
+    event(f"planned on the newest texts: {line.onward} of {len(drawn)}")
+
+
+def act(number: int, *instructions: Instruction, on: int | Rule, until: int | None = None) -> Sheet:
+    in_force = on if isinstance(on, Rule) else day(on)
+    ends = None if until is None else day(until)
+    told = AmendingAct(iri=iri(number), enacted=FIRST, in_force=in_force, in_force_until=ends, amends=LAW)
+    return Sheet(act=told, instructions=instructions)
+
+
+def marked(mark: str, *, target: str = PARAGRAPHS[0], codes: Sequence[str] = LANGUAGES) -> Instruction:
+    wordings = tuple(Wording(language=code, old="alpha", new=f" {mark}") for code in codes)
+    return Instruction(id=mark, op=Op.INSERT_TEXT, work=LAW, target=target, wordings=wordings)
+
+
+def on_force(op: Op, target: str, until: int | None = None) -> Instruction:
+    ends = None if until is None else day(until)
+    return Instruction(id="f", op=op, work=LAW, target=target, in_force_until=ends)
+
+
+NEW = with_content("n", Op.INSERT, "3. alpha beta.", anchor="art_1")
+DROP = Instruction(id="d", op=Op.REPEAL, work=LAW, target="art_1__para_3", drop=True)
+ARTICLE = with_content("a", Op.INSERT, "{} 3. Name\n1. alpha beta.")
+DROP_ARTICLE = replace(DROP, target="art_3")
+STAYS = Instruction(id="s", op=Op.MOVE, work=LAW, target="art_2", where=Where.LAST)
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What is recorded by a process that does not know of others."""
+
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What is worked out, and not recorded."""
+
+    step: Step
+
+
+HAPPENED = Event(iri=LAW, name="a", on=FIRST)
+NAMES = (act(1, marked("i"), on=1), act(2, NEW, on=2), act(3, DROP, on=3), act(4, NEW, on=4), act(5, DROP, on=5))
+# What is recorded, and how many of the acts need no more than the newest texts; the first always needs all.
+SCENARIOS: Mapping[str, tuple[Sequence[Step | Whole | Elsewhere | Tried | Mapping[str, bytes]], int]] = {
+    "one after another": (tuple(act(number, marked(f"i{number}"), on=number) for number in range(1, 6)), 4),
+    "names that were given": ((*NAMES, act(6, NEW, on=6)), 5),
+    "names that were given, units": (
+        (act(1, ARTICLE, on=1), act(2, DROP_ARTICLE, on=2), act(3, ARTICLE, on=3)),
+        2,
+    ),
+    "names that were given, found anew": (
+        (act(1, NEW, on=1), act(2, DROP, on=2), HAPPENED, act(3, marked("i"), on=3), act(4, NEW, on=4)),
+        2,
+    ),
+    "the same day": (
+        (act(1, marked("i"), on=1), act(2, marked("k"), on=2), act(3, marked("l", target=PARAGRAPHS[2]), on=2)),
+        1,
+    ),
+    "before another": ((act(1, marked("i"), on=1), act(2, marked("k"), on=9), act(3, marked("l"), on=5)), 1),
+    "an end that comes later": (
+        (act(1, marked("i"), on=1), act(2, marked("k"), on=2, until=9), act(3, marked("l"), on=5)),
+        1,
+    ),
+    "an end, and after it": (
+        (act(1, marked("i"), on=1, until=4), act(2, marked("k"), on=2, until=9), act(3, marked("l"), on=10)),
+        1,
+    ),
+    "a suspension": (
+        (
+            *(act(1, marked("i"), on=1), act(2, marked("k"), on=2)),
+            act(3, on_force(Op.SUSPEND, f"{iri(1)}#i", 20), on=3),
+            *(act(4, marked("l"), on=10), act(5, marked("m"), on=21), act(6, marked("n"), on=22)),
+        ),
+        3,
+    ),
+    "an event": (
+        (
+            act(1, marked("i"), on=1),
+            act(2, marked("k"), on=Rule(event=f"{LAW}#a", days=3)),
+            act(3, marked("l"), on=3),
+            Event(iri=LAW, name="a", on=day(10)),
+            *(act(4, marked("m"), on=11), act(5, marked("n"), on=14), act(6, marked("o"), on=15)),
+        ),
+        2,
+    ),
+    "the commencement of another act": (
+        (
+            act(1, marked("i"), on=1),
+            act(2, marked("k"), on=Rule(event=f"{iri(3)}#{COMMENCEMENT}", days=3)),
+            *(act(3, marked("l"), on=5), act(4, marked("m"), on=6), act(5, marked("n"), on=9)),
+        ),
+        1,
+    ),
+    "a whole text": (
+        (act(1, marked("i"), on=1), (day(9), ("alpha beta gamma",) * 4), act(2, marked("k"), on=5)),
+        0,
+    ),
+    "what changes nothing yet": (
+        (
+            *(act(1, marked("i"), on=1), act(2, STAYS, on=9), act(3, ARTICLE, on=5)),
+            *(act(4, marked("l"), on=10), act(5, marked("m"), on=11)),
+        ),
+        1,
+    ),
+    "what changes nothing yet, found anew": (
+        (
+            *(act(1, marked("i"), on=1), act(2, STAYS, on=9), HAPPENED),
+            *(act(3, marked("k"), on=2), act(4, ARTICLE, on=5)),
+        ),
+        0,
+    ),
+    "what changes nothing yet, put off": (
+        (
+            *(act(1, marked("i"), on=1), act(2, STAYS, on=9), act(3, marked("k"), on=10)),
+            act(4, on_force(Op.POSTPONE, f"{iri(2)}#s", 20), on=3),
+            act(5, ARTICLE, on=15),
+        ),
+        1,
+    ),
+    "what changes nothing yet, put off elsewhere": (
+        (
+            act(1, marked("i"), on=1),
+            Elsewhere(act(2, STAYS, on=9)),
+            Elsewhere(act(3, on_force(Op.POSTPONE, f"{iri(2)}#s", 20), on=3)),
+            act(4, ARTICLE, on=15),
+        ),
+        0,
+    ),
+    "what is put forward only to be tried": (
+        (
+            *(act(1, marked("i"), on=1), act(2, STAYS, on=9), HAPPENED),
+            Tried(act(3, on_force(Op.VOID, f"{iri(2)}#s"), on=3)),
+            act(4, ARTICLE, on=5),
+        ),
+        0,
+    ),
+    "holidays, by hand": (
+        (
+            *(act(1, marked("i"), on=1), act(2, marked("k"), on=2)),
+            {"calendar/2001.toml": Year(year=2001, holidays=(), source="law").to_toml()},
+            act(3, marked("l"), on=3),
+        ),
+        1,
+    ),
+    "settings, by hand": (
+        (
+            *(act(1, marked("i"), on=1), act(2, marked("k"), on=2)),
+            {"lawrepo.toml": SETTINGS.to_toml() + b"# new\n"},
+            act(3, marked("l"), on=3),
+        ),
+        1,
+    ),
+    "what is no law, by hand": (
+        (
+            *(act(1, marked("i"), on=1), act(2, marked("k"), on=2), {"README": b"Law"}),
+            act(3, marked("l"), on=3),
+        ),
+        2,
+    ),
+    "what is waited for": (
+        (
+            *(act(1, marked("i"), on=1), act(2, marked("k"), on=Rule(event=f"{iri(4)}#{COMMENCEMENT}", days=3))),
+            *(act(3, marked("l"), on=3), act(4, marked("m"), on=5)),
+        ),
+        0,
+    ),
+    "elsewhere": (
+        (
+            act(1, marked("i"), on=1),
+            Elsewhere(act(2, marked("k"), on=2)),
+            Elsewhere(act(3, marked("l"), on=3)),
+            act(4, marked("m"), on=4),
+        ),
+        1,
+    ),
+    "what a translation lacks": (
+        (
+            act(1, with_content("n", Op.INSERT, "3. alpha beta.", anchor="art_1", codes=("eng",)), on=1),
+            act(2, marked("k"), on=2),
+            act(3, marked("l", target="art_1__para_3"), on=3),
+            act(4, marked("m", codes=("eng",)), on=4),
+        ),
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_what_was_recorded_before_is_minded(name: str) -> None:
+    steps, onward = SCENARIOS[name]
+    line = Line(authoritative=LANGUAGES[:1])
+    for step in steps:
+        if isinstance(step, tuple):
+            line.text(*step)
+        elif isinstance(step, Mapping):
+            line.write(step)
+        elif isinstance(step, Elsewhere):
+            line.record(step.step, elsewhere=True)
+        elif isinstance(step, Tried):
+            line.record(step.step, tried=True)
+        else:
+            line.record(step)
+    assert len(line.tips) == 1 + sum(not isinstance(step, Tried) for step in steps)  # all of it could be recorded
+    assert line.onward == onward

@@ -252,11 +252,11 @@ def test_the_end_of_a_work_and_the_beginning_of_the_next() -> None:
     replaced = instruction(Op.REPLACE_WORK, successor=NEXT)
     acts = [sheet("2", date(2001, 1, 1), replaced)]
     standings = decide(acts)
-    (ends,) = effects_of(iri("2"), (), standings, LAW)
+    (ends,) = effects_of(standings, (), LAW)
     assert (ends.type, ends.other, ends.destination) == (ForceModType.END_OF_ENACTMENT, NEXT, "")
-    (begins,) = effects_of(iri("2"), (), standings, NEXT)
+    (begins,) = effects_of(standings, (), NEXT)
     assert (begins.type, begins.other) == (ForceModType.ENTRY_INTO_FORCE, LAW)
-    assert effects_of(iri("2"), (), standings, iri("2")) == []
+    assert effects_of(standings, (), iri("2")) == []
 
 
 def test_the_topmost_of_names() -> None:

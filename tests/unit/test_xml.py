@@ -252,6 +252,8 @@ LAID_OUT = (
         LAID_OUT.replace("two", '<authorialNote marker="*"><p>note</p><p/></authorialNote>'),
         LAID_OUT.replace("<b>", '<b xmlns:q="urn:q" q:a="1">'),
         LAID_OUT.replace("three", " xmlns=nothing"),
+        LAID_OUT.replace("<p>", '<p eId="a">'),
+        LAID_OUT.replace("<p>one", "<p eId='a\" wId=\"b'>one").replace("<p>&", '<p eId="a" wId="b">&'),
     ],
 )
 def test_parts_are_cut_out_and_written_anew_as_with_the_whole(source: str) -> None:

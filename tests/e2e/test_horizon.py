@@ -1,0 +1,105 @@
+"""Up to which day something bears on a law is kept, by a commit: derived, and never out of date."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from akn.frbr import FrbrUri
+from lawrepo import horizon
+from lawrepo.amending import AmendingAct, Sheet
+from lawrepo.calendar_days import Year
+from lawrepo.horizon import Horizon
+from lawrepo.instruction import Instruction, Op, Wording
+from lawrepo.plan import Plan
+from lawrepo.planning import Planner
+from lawrepo.repository import Repository
+from lawrepo.store.ahead import Ahead
+from lawrepo.store.artefacts import Artefacts
+
+LAW = FrbrUri.parse("/akn/xa/act/2000-01-01/1")
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def act(number: int, on: date | None = None) -> Sheet:
+    """Return an act that says one word more, from a day of its own number on."""
+    pit = date(2001, 1, number) if on is None else on
+    wording = Wording(language="eng", old="Alpha", new=f" ({number})")
+    instruction = Instruction(id="1", op=Op.INSERT_TEXT, work=LAW, target="art_1__para_1", wordings=(wording,))
+    iri = FrbrUri.parse(f"/akn/xa/act/2000-06-01/{number}")
+    told = AmendingAct(iri=iri, enacted=date(2000, 6, 1), in_force=pit, titles=(("eng", f"Act {number}"),))
+    return Sheet(act=told, instructions=(instruction,))
+
+
+def kept(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("lawrepo/artefacts/horizon-*"))
+
+
+@pytest.fixture
+def over_all(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Keep every horizon that is found, and name the acts that were planned on all that there is."""
+    monkeypatch.setattr(horizon, "_LAG", 1)
+    named: list[str] = []
+    plan = Planner._over_all
+
+    def count(self: Planner, sheet: Sheet) -> Plan:
+        named.append(sheet.act.iri.number)
+        return plan(self, sheet)
+
+    monkeypatch.setattr(Planner, "_over_all", count)
+    return named
+
+
+def record(folder: Path, *numbers: int) -> None:
+    """Record acts, as one process does, each as it would be without what is kept."""
+    with Repository.open(folder) as repository:
+        for number in numbers:
+            whole = Planner(repository.snapshot(), repository.settings, never)
+            expected = whole._over_all(act(number)).files
+            assert repository.amend(act(number), now=NOW).files == expected
+
+
+def never(calendar: str, year: int) -> Year:
+    raise AssertionError(f"{calendar} {year}")
+
+
+def test_another_process_goes_on_from_it(small: Path, over_all: list[str]) -> None:
+    record(small, 1)
+    assert kept(small) == []  # nothing bore on the law before
+    record(small, 2)
+    record(small, 3, 4)
+    record(small, 5)
+    assert over_all == ["1", "1", "2", "2", "3", "4", "5"]
+    (path,) = kept(small)
+    path.write_bytes(path.read_bytes()[:-1])  # damaged
+    record(small, 6)
+    path.unlink()
+    record(small, 7)
+    record(small, 8)
+    assert over_all[7:] == ["6", "6", "7", "7", "8"]
+
+
+def test_what_is_no_commit_has_none(small: Path, over_all: list[str]) -> None:
+    record(small, 1, 2)
+    del over_all[:]
+    with Repository.open(small) as repository:
+        first = repository.planner(repository.snapshot()).act(act(3))
+        assert over_all == []
+        ahead = Ahead(repository.snapshot()).after(first.files)
+        repository.planner(ahead).act(act(4))
+        assert over_all == ["4"]
+
+
+def test_one_of_a_commit_that_is_gone_is_none(small: Path, over_all: list[str]) -> None:
+    record(small, 1, 2)
+    (path,) = kept(small)
+    git_dir = path.parent.parent.parent
+    found = Artefacts(git_dir).find(path.name)
+    assert found is not None
+    known = Horizon.parse(found)
+    assert Horizon.parse(known.to_json()) == known
+    gone = found.replace(known.commit.encode(), b"0" * len(known.commit))
+    Artefacts(git_dir).keep(path.name, gone)
+    del over_all[:]
+    record(small, 3)
+    assert over_all == ["3", "3"]
