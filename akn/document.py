@@ -15,13 +15,8 @@ from lxml import etree
 from akn.errors import AknError
 from akn.fragment import Fragment
 from akn.names import AKN_NS, BASIC_UNITS, ELEMENT_ONLY, MAIN_PARTS, QUOTING, akn
-from akn.xml import (
-    canonical,
-    declare,
-    local_name,
-    parse_xml,
-    undeclared,
-)
+from akn.pieces import declare, undeclared
+from akn.xml import canonical, local_name, parse_xml
 
 STRUCTURE = "structure"
 # Parts of a document other than its units; no unit may be called so (docs/storage.md). "package" are the

@@ -16,7 +16,8 @@ from lxml import etree
 from akn.document import reference
 from akn.fragment import Fragment
 from akn.names import QUOTING, akn
-from akn.xml import excerpt, local_name, rewrite
+from akn.pieces import excerpt, rewrite
+from akn.xml import local_name
 from lawrepo.holding import META, State
 from lawrepo.layout import is_section
 from lawrepo.refusal import Reason, RefusedError, nearest_name

@@ -11,7 +11,7 @@ from itertools import permutations
 
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
-from akn.xml import join_declarations, split_declarations
+from akn.pieces import join_declarations, split_declarations
 from lawrepo.compare_tree import REFERENCE, Node, read_tree
 from lawrepo.derivation_content import reword, rewritten
 from lawrepo.derivation_course import Course, homes

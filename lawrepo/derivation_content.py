@@ -8,7 +8,8 @@ from typing import Final
 from lxml import etree
 
 from akn.fragment import Fragment
-from akn.xml import join_declarations, parse_xml, split_declarations
+from akn.pieces import join_declarations, split_declarations
+from akn.xml import parse_xml
 from lawrepo.compare_align import Alignment
 from lawrepo.compare_tree import PROVISIONS, REFERENCE, Node, plain, read_tree
 from lawrepo.compare_words import overlap

@@ -16,7 +16,7 @@ from akn.errors import AknError
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from akn.names import ELEMENT_ONLY
-from akn.xml import join_declarations
+from akn.pieces import join_declarations
 from lawrepo.amendment_validity import holds_no_text
 from lawrepo.compare_tree import PROVISIONS, plain
 from lawrepo.derivation_words import OVERHEAD, Rewording, one_change

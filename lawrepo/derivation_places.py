@@ -7,7 +7,7 @@ from html import unescape
 from akn.document import STRUCTURE
 from akn.fragment import Fragment
 from akn.names import LABELS
-from akn.xml import join_declarations, split_declarations
+from akn.pieces import join_declarations, split_declarations
 from lawrepo.compare_align import Alignment
 from lawrepo.compare_tree import REFERENCE, Node, plain, read_tree
 from lawrepo.compare_words import overlap

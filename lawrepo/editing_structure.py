@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from akn.fragment import Fragment
-from akn.xml import split_declarations
+from akn.pieces import split_declarations
 from lawrepo.compare_tree import REFERENCE, plain
 from lawrepo.holding import META, State
 

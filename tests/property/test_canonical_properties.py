@@ -14,17 +14,8 @@ from lxml import etree
 from akn.document import assemble, split
 from akn.fragment import Fragment
 from akn.names import AKN_NS, ELEMENT_ONLY, XML_NS
-from akn.xml import (
-    canonical,
-    canonicalize,
-    excerpt,
-    join_declarations,
-    local_name,
-    normalisations,
-    parse_xml,
-    rewrite,
-    split_declarations,
-)
+from akn.pieces import excerpt, join_declarations, rewrite, split_declarations
+from akn.xml import canonical, canonicalize, local_name, normalisations, parse_xml
 
 # Words that are hard on parsers and writers: NFC changes them, XML would normalise or misread them.
 WORDS = st.sampled_from(

@@ -4,6 +4,7 @@ import pytest
 from lxml import etree
 
 from akn.names import AKN_NS
+from akn.pieces import excerpt, join_declarations, rewrite, split_declarations
 from akn.xml import (
     MAX_BYTES,
     MAX_DEPTH,
@@ -11,13 +12,9 @@ from akn.xml import (
     XmlError,
     canonical,
     canonicalize,
-    excerpt,
-    join_declarations,
     local_name,
     normalisations,
     parse_xml,
-    rewrite,
-    split_declarations,
 )
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
