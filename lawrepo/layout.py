@@ -73,7 +73,7 @@ class StoredFile:
         return f"{folder}/{self.language}/{unit_folder(self.unit)}/{name}"
 
 
-@lru_cache(maxsize=1024)  # the units of a Work are written again and again
+@lru_cache(maxsize=4096)  # laws call their units by the same names
 def escape(name: str) -> str:
     """Return the file name for one segment of an IRI or one wId.
 
