@@ -35,7 +35,6 @@ SECTIONS = (
 )
 # Where units are looked for. What stands within running text is no unit: its bytes depend on the text around it.
 _ENTERED = frozenset(akn(name) for name in ELEMENT_ONLY - QUOTING - {"meta"})
-_KEPT = 64  # skeletons: most acts change none, and each text is asked for its units several times
 _REFERENCE = re.compile(rb'<componentRef(?: eId="[^"]*")? showAs="[^"]*" src="#([^"]*)"/>')
 
 
@@ -137,7 +136,7 @@ def assemble(document: Document) -> bytes:
     return declare(declared, b"".join((head, *texts[:apart], end, *texts[apart:], tail)))
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=64)  # most acts change no skeleton, and each text is asked for its units several times
 def skeleton_references(skeleton: Fragment) -> tuple[tuple[str, str], ...]:
     """Return (wId, eId) of each unit that a skeleton places, in its order."""
     text = skeleton.xml.decode()

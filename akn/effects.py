@@ -14,7 +14,6 @@ from akn.attributes import AknDate, Attributes, MetadataError, at_most, children
 from akn.chronicle import Chronicle, Identifiers, in_force_reference
 from akn.effect import Effect
 from akn.effects_plain import PlainEffects, read_plain
-from akn.effects_text import is_plain, written
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from akn.identification import NamedDate, parse_identification
@@ -52,6 +51,7 @@ from akn.work import (
     stored_in,
     work_dates,
 )
+from akn.written_effects import is_plain, written
 from akn.xml import written_value
 
 _KEPT: Final = 1024  # whoever records an act on a Work reads and writes those before it, each time anew

@@ -11,7 +11,7 @@ piece by piece and without the reader, against those of the document that has co
 """
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Generic, TypeAlias, TypeVar
 from unicodedata import normalize
@@ -75,6 +75,16 @@ class _Kept(Generic[_K, _V]):
         value = now[key] = before[key] if key in before else self._make(key)
         return value
 
+    def each(self, keys: Iterable[_K]) -> list[_V]:
+        """Return what `of` does for each of many keys."""
+        now, before, make = self._now, self._before, self._make
+        found = []
+        for key in keys:
+            if key not in now:
+                now[key] = before[key] if key in before else make(key)
+            found.append(now[key])
+        return found
+
     def turn(self, *, keep: bool) -> None:
         """Go on to the next text; `keep` what was made for this one, or else what was there before."""
         if keep:
@@ -103,6 +113,11 @@ class _Unit:
     notes: tuple[Note, ...]
     late: tuple[Part, ...]
     paragraphs: int
+
+    @property
+    def signed(self) -> tuple[tuple[str, int], ...]:
+        """Return the signature, by which what is around articles can be told."""
+        return tuple([(part.text, part.line) for part in self.late])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,37 +189,30 @@ class Succession:
     def _read(self, source: str) -> TextImport | None:
         if len(source) > MAX_TEXT or (self._markdown and _COMMENT in source):
             return None
-        lines: list[_Line] = []
-        for raw in split_lines(source.removeprefix("\ufeff")):
-            line = self._lines.of(raw)
-            if line is None:
-                return None
-            lines.append(line)
+        read = self._lines.each(split_lines(source.removeprefix("\ufeff")))
+        lines = [line for line in read if line is not None]
+        if len(lines) < len(read):
+            return None
         texts = [line.text for line in lines]
         if self._markdown and any("\n" in link[0] for link in LINKS.finditer("\n".join(texts))):
             return None
         front = title_lines(texts) if self._markdown else 0
         self._choose_unit({line.heads for line in lines}, texts[:front])
         pieces = list(self._cut(lines, front))
-        units: list[_Unit] = []
-        around: list[str | _Around] = []
-        said: list[_Said] = []
-        for start, end, is_unit in pieces:
-            text = "\n".join(texts[start:end])
-            said.append(self._sources.of(text))
-            if not is_unit:
-                around.append(text)
-                continue
-            unit = self._units.of((text, end < len(texts)))
-            if unit is None:
-                return None
-            units.append(unit)
-            late = tuple((part.text, part.line) for part in unit.late)
-            around.append((texts[start], unit.label, late))
-        frame = self._frames.of((self._unit, *around)) if units else None
-        if frame is None:
+        parts = ["\n".join(texts[start:end]) for start, end, _ in pieces]
+        articles = [
+            (start, (part, end < len(texts))) for (start, end, own), part in zip(pieces, parts, strict=True) if own
+        ]
+        known = self._units.each([key for _, key in articles])
+        units = [unit for unit in known if unit is not None]
+        if not units or len(units) < len(known):
             return None
-        return self._put_together(lines, units, frame, said)
+        shown = iter(
+            [(texts[start], unit.label, unit.signed) for (start, _), unit in zip(articles, units, strict=True)]
+        )
+        around = [next(shown) if own else part for (_, _, own), part in zip(pieces, parts, strict=True)]
+        frame = self._frames.of((self._unit, *around))
+        return None if frame is None else self._put_together(lines, units, frame, self._sources.each(parts))
 
     def _choose_unit(self, elements: set[str], front: Sequence[str]) -> None:
         """Choose the basic unit as `basic_unit` does; `front` is the title block."""
@@ -317,15 +325,10 @@ class Succession:
             units=tuple([unit.entry for unit in units]),
             unit=self._unit,
         )
-        found: list[_Said] = []
-        placed: list[str] = []
-        for piece in self._around.of((document.sections, tuple([note for _, note in frame.notes]))):
-            if isinstance(piece, _Said):
-                found.append(piece)
-            else:
-                unit = units[len(placed)]
-                found.append(self._written.of((unit.entry[1], unit.notes)))
-                placed.append(piece)
+        pieces = self._around.of((document.sections, tuple([note for _, note in frame.notes])))
+        placed = [piece for piece in pieces if isinstance(piece, str)]
+        inside = iter(self._written.each([(unit.entry[1], unit.notes) for unit in units]))
+        found = [next(inside) if isinstance(piece, str) else piece for piece in pieces]
         articles = sum([each.articles for each in said])
         paragraphs = sum([unit.paragraphs for unit in units]) + frame.paragraphs
         if (
