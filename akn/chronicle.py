@@ -7,10 +7,11 @@ from typing import Final, TypeAlias
 from akn.effect import Effect
 from akn.frbr import FrbrUri
 from akn.lifecycle import EventType
-from akn.listed import Listed, written_value
+from akn.listed import Listed
 from akn.modification_types import TextualModType
 from akn.references import Reference
 from akn.work import OURS
+from akn.xml import written_value
 
 IN_FORCE: Final = "#inForce"
 

@@ -13,7 +13,7 @@ from lxml import etree
 from akn.attributes import AknDate, Attributes, MetadataError, at_most, children, located, only, set_attribute
 from akn.chronicle import Chronicle, Identifiers, in_force_reference
 from akn.effect import Effect
-from akn.effects_plain import PlainEffects, read_plain
+from akn.effects_plain import PlainEffects, may_begin_after, read_plain
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
 from akn.identification import NamedDate, parse_identification
@@ -51,7 +51,7 @@ from akn.work import (
     stored_in,
     work_dates,
 )
-from akn.written_effects import is_plain, written
+from akn.written_effects import is_foreseen, written
 from akn.xml import written_value
 
 _KEPT: Final = 1024  # whoever records an act on a Work reads and writes those before it, each time anew
@@ -151,10 +151,16 @@ class Effects:
 @lru_cache(maxsize=_KEPT)
 def effects_fragment(effects: Effects) -> Fragment:
     """Write `effects/YEAR/KEY.xml`."""
+    data = _as_text(effects)
+    return elements_fragment(effects) if data is None else Fragment(xml=data)
+
+
+def _as_text(effects: Effects) -> bytes | None:
+    """Write effects as text, None where they have more to them than is foreseen."""
     more = effects.minted or effects.outstanding or effects.sequence is not None
-    if more or not is_plain(effects.modifications, effects.derived):
-        return elements_fragment(effects)
-    data = written(
+    if more or not is_foreseen(effects.derived):
+        return None
+    return written(
         effects.act,
         effects.enacted,
         effects.work,
@@ -163,7 +169,6 @@ def effects_fragment(effects: Effects) -> Fragment:
         stored=_stored_lines(effects),
         derived=effects.derived,
     )
-    return Fragment(xml=data)
 
 
 def elements_fragment(effects: Effects) -> Fragment:
@@ -255,10 +260,9 @@ def parse_effects(fragment: Fragment, *, source: str = "") -> Effects:
         MetadataError: with the line, when something is missing or of no meaning; `source` names the file.
 
     """
-    plain = read_plain(fragment)
+    plain = _plain(fragment)
     if plain is not None:
-        with suppress(IriError, MetadataError):  # what is wrong is said below, with its place
-            return effects_of(plain)
+        return plain
     with in_file(source):
         meta, found = meta_parts(fragment)
         act = parse_identification(only(meta, found, "identification")).work
@@ -286,13 +290,24 @@ def parse_effects(fragment: Fragment, *, source: str = "") -> Effects:
         return effects
 
 
-def effects_of(plain: PlainEffects) -> Effects:
-    """Return what a plain effects file says.
+def begins_after(fragment: Fragment, pit: date, work: FrbrUri) -> bool:
+    """Say whether an effects file on a Work is plain, and all that it tells of begins after a day."""
+    effects = _plain(fragment) if may_begin_after(fragment, pit) else None
+    return effects is not None and effects.work == work
 
-    Raises:
-        IriError, MetadataError: when what it affects is no Work.
 
-    """
+def _plain(fragment: Fragment) -> Effects | None:
+    """Read an effects file of the plain form, None where it is of another, or wrong."""
+    plain = read_plain(fragment)
+    if plain is not None:
+        with suppress(IriError, MetadataError):
+            effects = _effects_of(plain)
+            if _as_text(effects) == fragment.xml:
+                return effects
+    return None
+
+
+def _effects_of(plain: PlainEffects) -> Effects:
     return Effects(
         act=FrbrUri.parse(plain.act),
         enacted=date.fromisoformat(plain.enacted),

@@ -1,7 +1,7 @@
 """Effects files of the plainest form, read without building a tree: most files are such, and a law has thousands.
 
-What is read off a file is written again, and must give the same bytes, so that nothing in it is passed over. A file
-of any other form, sound or not, is left to `akn.effects.parse_effects`, which knows them all and says what is wrong.
+Only what such a file has is looked for. So whoever reads it, `akn.effects.parse_effects`, writes what was read again,
+which must give the same bytes: then nothing in it was passed over.
 """
 
 import re
@@ -10,12 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeAlias
 
-from akn.attributes import MetadataError
 from akn.fragment import Fragment
-from akn.frbr import FrbrUri
 from akn.modification_types import TextualModType
-from akn.names import AKN_NS, LR_NS
-from akn.work import check_text
 
 # A day of the calendar: 29 February in leap years alone.
 _DAY: Final = (
@@ -49,7 +45,7 @@ Change: TypeAlias = tuple[str, str, tuple[str, ...], str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainEffects:
-    """What a plain effects file says, in its own words; to be wrong, there is nothing left in it but its `work`."""
+    """What a plain effects file says, in its own words."""
 
     act: str
     enacted: str
@@ -62,7 +58,7 @@ class PlainEffects:
 
 
 def read_plain(fragment: Fragment) -> PlainEffects | None:
-    """Read an effects file, None when it is not of the plain form."""
+    """Read off an effects file what one of the plain form has, None where that is missing; it may have more."""
     try:
         text = fragment.xml.decode() if len(fragment.xml) < _MOST else ""
     except UnicodeDecodeError:
@@ -73,9 +69,6 @@ def read_plain(fragment: Fragment) -> PlainEffects | None:
     published = _PUBLISHED.search(text)
     events, groups, changes = _EVENT.findall(text), _GROUP.findall(text), _CHANGE.findall(text)
     titles, texts = _TITLE.findall(text), _TEXT.findall(text)
-    written = _written(act, published[1] if published else "", events, groups, changes, stored, titles, texts)
-    if written != text or not _is_sound(titles, texts):
-        return None
     spans = [(_nth(events, start), _nth(events, end) if end else "") for end, start in groups]
     if any(not start or (end and end < start) for start, end in spans):
         return None
@@ -95,130 +88,12 @@ def read_plain(fragment: Fragment) -> PlainEffects | None:
     )
 
 
-def begins_after(fragment: Fragment, pit: date, work: FrbrUri) -> bool:
-    """Say whether an effects file on a Work is plain, and all that it tells of begins after a day."""
+def may_begin_after(fragment: Fragment, pit: date) -> bool:
+    """Say whether all that an effects file dates, if it is of the plain form, begins after a day."""
     days = _EVENT.findall(fragment.xml.decode())
-    if not days or min(days) <= pit.isoformat():
-        return False
-    plain = read_plain(fragment)
-    return plain is not None and plain.work == str(work)
+    return bool(days) and min(days) > pit.isoformat()
 
 
 def _nth(events: Sequence[str], number: str) -> str:
     """Return the day of an event by its number, "" where there is none."""
     return events[int(number) - 1] if int(number) <= len(events) else ""
-
-
-def _is_sound(titles: Sequence[tuple[str, str]], texts: Sequence[tuple[str, str, str]]) -> bool:
-    """Say whether titles and texts are such as `akn.effects.Effects` takes."""
-    codes, slots = [code for code, _ in titles], [(language, day) for day, language, _ in texts]
-    if codes != sorted(set(codes)) or slots != sorted(set(slots)):
-        return False
-    try:
-        for _, title in titles:
-            check_text("title", title)
-    except MetadataError:
-        return False
-    return True
-
-
-def _written(
-    act: re.Match[str],
-    published: str,
-    events: Sequence[str],
-    groups: Sequence[tuple[str, str]],
-    changes: Sequence[tuple[str, str, str, str]],
-    stored: re.Match[str],
-    titles: Sequence[tuple[str, str]],
-    texts: Sequence[tuple[str, str, str]],
-) -> str:
-    """Write the file that says just that."""
-    iri, country, enacted, number, language = act.groups()
-    basis, work = stored.groups()
-    told = "".join(
-        (
-            *(f'<lr:title language="{code}" value="{title}"/>\n' for code, title in titles),
-            *(
-                f'<lr:text in_force_from="{day}" language="{code}"{_attribute("place", place)}/>\n'
-                for day, code, place in texts
-            ),
-        )
-    )
-    return f"""<?xml version="1.0" encoding="UTF-8"?>
-<meta xmlns="{AKN_NS}" xmlns:lr="{LR_NS}">
-<identification source="#lawrepo">
-<FRBRWork>
-<FRBRthis value="{iri}/!main"/>
-<FRBRuri value="{iri}"/>
-<FRBRdate date="{enacted}" name="enacted"/>
-<FRBRauthor href="#issuer"/>
-<FRBRcountry value="{country}"/>
-<FRBRnumber value="{number}"/>
-</FRBRWork>
-<FRBRExpression>
-<FRBRthis value="{iri}/{language}@/!main"/>
-<FRBRuri value="{iri}/{language}@"/>
-<FRBRdate date="{enacted}" name="enacted"/>
-<FRBRauthor href="#lawrepo"/>
-<FRBRlanguage language="{language}"/>
-</FRBRExpression>
-<FRBRManifestation>
-<FRBRthis value="{iri}/{language}@/!main.akn"/>
-<FRBRuri value="{iri}/{language}@.akn"/>
-<FRBRdate date="{enacted}" name="generation"/>
-<FRBRauthor href="#lawrepo"/>
-<FRBRformat value="application/akn+xml"/>
-</FRBRManifestation>
-</identification>
-{f'<publication date="{published}" name="official" showAs=""/>' + chr(10) if published else ""}\
-{_chronicle(iri, events, groups, changes)}\
-<references source="#lawrepo">
-<TLCOrganization eId="lawrepo" href="/akn/ontology/organization/unreg.lawrepo" showAs="lawrepo"/>
-<TLCOrganization eId="issuer" href="/akn/ontology/organization/{country}.issuer" showAs="Issuing authority"/>
-<passiveRef eId="passiveRef_1" href="{iri}" showAs=""/>
-<TLCConcept eId="inForce" href="/akn/ontology/concept/lawrepo.inForce" showAs="in force"/>
-</references>
-<proprietary source="#lawrepo">
-<lr:effects basis="{basis}" work="{work}"{f">{chr(10)}{told}</lr:effects>" if told else "/>"}
-</proprietary>
-</meta>
-"""
-
-
-def _chronicle(
-    iri: str,
-    events: Sequence[str],
-    groups: Sequence[tuple[str, str]],
-    changes: Sequence[tuple[str, str, str, str]],
-) -> str:
-    if not changes:
-        return ""
-    return "".join(
-        (
-            '<lifecycle source="#lawrepo">\n',
-            *(
-                f'<eventRef eId="eref_{number}" date="{day}" source="#passiveRef_1" type="amendment"/>\n'
-                for number, day in enumerate(events, 1)
-            ),
-            '</lifecycle>\n<analysis source="#lawrepo">\n<passiveModifications>\n',
-            *(
-                f'<textualMod eId="textualMod_{number}" type="{kind}"{_attribute("lr:languages", languages)}>\n'
-                f'<source eId="textualMod_{number}__source_1" href="{iri}"/>\n'
-                f'<destination eId="textualMod_{number}__destination_1" href="#{wid}"/>\n'
-                f'<force period="#tmpg_{group}"/>\n</textualMod>\n'
-                for number, (kind, languages, wid, group) in enumerate(changes, 1)
-            ),
-            '</passiveModifications>\n</analysis>\n<temporalData source="#lawrepo">\n',
-            *(
-                f'<temporalGroup eId="tmpg_{number}">\n'
-                f"<timeInterval{_attribute('end', end and f'#eref_{end}')}"
-                f' refersTo="#inForce" start="#eref_{start}"/>\n</temporalGroup>\n'
-                for number, (end, start) in enumerate(groups, 1)
-            ),
-            "</temporalData>\n",
-        )
-    )
-
-
-def _attribute(name: str, value: str) -> str:
-    return f' {name}="{value}"' if value else ""

@@ -21,7 +21,7 @@ from akn.identification import (
     parse_identification,
 )
 from akn.iri import Version, VersionKind
-from akn.listed import Listed, written_value
+from akn.listed import Listed
 from akn.names import LR_NS, lr
 from akn.notes import Note, notes_fragment
 from akn.references import Reference
@@ -36,6 +36,7 @@ from akn.work import (
     proprietary,
     work_dates,
 )
+from akn.xml import written_value
 
 # Of effects that stand for acts no source names, and that are kept under the Work's own IRI (docs/storage.md).
 _UNKNOWN: Final = "act not recorded"

@@ -4,8 +4,6 @@ A tree of all that happened to a law takes ten times as long to build and to wri
 written as text, and take their place in what `akn.work.meta_fragment` writes around them.
 """
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -14,12 +12,8 @@ from lxml import etree
 
 from akn.fragment import Fragment
 from akn.names import AKN_NS, LR_NS
-from akn.xml import parse_xml
+from akn.xml import parse_xml, written_value
 
-_ESCAPED: Final = re.compile(r'[&<>"\t\n\r]')
-_ESCAPES: Final = str.maketrans(
-    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
-)
 # The attributes of ours that a list may have: where else its text has the prefix, a value may need it declared.
 _OF_OURS: Final = (' lr:languages="', ' lr:other="')
 
@@ -39,6 +33,12 @@ class Listed:
     def name(self) -> str:
         """Return the name of the element."""
         return self.path[0]
+
+    def __str__(self) -> str:
+        """Write the element as canonical bytes have it; no prefix is declared."""
+        outer = f'<{self.name} source="{written_value(self.source)}">\n'
+        inner = "".join(f"<{name}>\n" for name in self.path[1:])
+        return outer + inner + self.lines + "\n".join(f"</{name}>" for name in self.path[::-1])
 
     def to_element(self) -> etree._Element:
         """Build the element as a tree."""
@@ -63,13 +63,6 @@ class Listed:
         inner, outer = "".join(f"<{name}>" for name in self.path[1:]), "".join(f"</{n}>" for n in self.path[::-1])
         head = f'<{self.name} xmlns="{AKN_NS}" xmlns:lr="{LR_NS}" source="{written_value(self.source)}">'
         return parse_xml(f"{head}{inner}{lines}{outer}".encode())
-
-
-def written_value(text: str) -> str:
-    """Write the value of an attribute in canonical form."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-    return text.translate(_ESCAPES) if _ESCAPED.search(text) else text
 
 
 def spliced(meta: etree._Element, lists: Sequence[Listed]) -> Fragment | None:

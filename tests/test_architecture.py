@@ -217,7 +217,6 @@ LAZY_SEAMS = (
     ("lawrepo.store.views", "lawrepo.consolidate"),
     ("lawrepo.store.views", "lawrepo.multiple_versions"),
     ("lawrepo.store.works", "akn.effects"),
-    ("lawrepo.store.works", "akn.effects_plain"),
     ("lawrepo.store.works", "lawrepo.texts"),
     ("lawrepo.work", "lawrepo.difference"),
     ("lawrepo.work", "lawrepo.interplay"),

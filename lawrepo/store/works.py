@@ -128,7 +128,7 @@ class StoredWork:
         if self._effects is not None:
             return self._effects
         if self._by is None:
-            from akn.effects_plain import begins_after  # noqa: PLC0415 - a lazy seam
+            from akn.effects import begins_after  # noqa: PLC0415 - a lazy seam
 
             files = self._fragments(oid for _, oid in self._snapshot.walk(f"{self._folder}/effects"))
             self._by = pit, self._parsed(effects for effects in files if not begins_after(effects, pit, self.iri))
