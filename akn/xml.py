@@ -102,7 +102,7 @@ def parse_xml(
         _refuse_depth(root, source, max_depth)
     if data.count(b"=") > max_attributes:  # with fewer, no element can have so many attributes
         _refuse_attributes(root, source, max_attributes)
-    if docinfo.encoding != "UTF-8" or data.count(b"xmlns") > sum(map(data.count, _USUAL_DECLARATIONS)):
+    if not is_plain or data.count(b"xmlns") > sum(map(data.count, _USUAL_DECLARATIONS)):
         _refuse_namespaces(root, source)
     return root
 

@@ -427,9 +427,7 @@ def _shown(line: bytes | None) -> str:
     return line.decode(errors="backslashreplace")[:_SHOWN] or "an empty line"
 
 
-def _with_metadata(
-    reading: Reading, stored: StoredFile, root: etree._Element, written: bytes
-) -> tuple[Reading, str]:
+def _with_metadata(reading: Reading, stored: StoredFile, root: etree._Element, written: bytes) -> tuple[Reading, str]:
     """Read work.xml, effects and events; the second value says why that failed."""
     if stored.kind not in {Kind.WORK, Kind.EFFECTS, Kind.EVENT}:
         return reading, ""
