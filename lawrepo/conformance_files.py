@@ -427,14 +427,12 @@ def _shown(line: bytes | None) -> str:
     return line.decode(errors="backslashreplace")[:_SHOWN] or "an empty line"
 
 
-def _with_metadata(
-    reading: Reading, stored: StoredFile, root: etree._Element, canonical: bytes
-) -> tuple[Reading, str]:
+def _with_metadata(reading: Reading, stored: StoredFile, root: etree._Element, written: bytes) -> tuple[Reading, str]:
     """Read work.xml, effects and events; the second value says why that failed."""
     if stored.kind not in {Kind.WORK, Kind.EFFECTS, Kind.EVENT}:
         return reading, ""
     try:
-        fragment = Fragment(xml=canonical) if canonical else Fragment.of(root)
+        fragment = Fragment(xml=written) if written else Fragment.of(root)
         if stored.kind is Kind.EVENT:
             return replace(reading, event=parse_event(fragment)), ""
         if stored.kind is Kind.WORK:

@@ -9,8 +9,10 @@ from lxml import etree, isoschematron
 
 from akn.document import assemble, split
 from akn.names import AKN_NS
+from akn.outline import Outline, outline_of
 from akn.place import nearest_eid
 from akn.profile import PROFILE, check_profile, read_schematron
+from akn.rules_outline import undecided
 from akn.validate import check_schema
 from akn.xml import canonical, parse_xml
 from lawrepo.importers.text import read_text
@@ -195,6 +197,11 @@ def test_what_is_imported_has_no_finding(corpus: Path, name: str, language: str)
         root = fragment.element()
         assert check_profile(root, file=key, whole=False, source=fragment.xml) == ()
         assert check_schema(root, file=key) == ()
+        outline, tree = outline_of(fragment.xml), Outline.of(root)
+        assert outline is not None
+        assert (outline.parents, outline.texts) == (tree.parents, tree.texts)
+        assert [tag.attributes for tag in outline.tags] == [tag.attributes for tag in tree.tags]
+        assert undecided(PROFILE, outline) == []
     whole = assemble(document)
     assert check_profile(parse_xml(whole), file=name, whole=True, source=whole) == ()
 
