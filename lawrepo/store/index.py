@@ -11,6 +11,7 @@ import re
 import struct
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 from lawrepo.store.trees import FILE, Difference
@@ -66,6 +67,8 @@ class Index:
             self._names.append(data[name:end])
             at += (end - at + 8) & ~7
         self._starts.append(at)
+        if any(one >= other for one, other in pairwise(self._names)):  # of a merge, or out of order
+            raise UnusualError
         self._folders = b""
         while at < len(data) - self._raw:
             name, size = _EXTENSION.unpack_from(data, at)

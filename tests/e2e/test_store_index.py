@@ -127,6 +127,10 @@ def test_damaged_index_is_left_to_git(small_index: Callable[..., bytes]) -> None
     for damaged in (b"damaged", data[:40], data[:-1], data[:-30], data[:12] + b"\1" * 100, data + b"\0"):
         with pytest.raises(UnusualError):
             Index(damaged, 40)
+    second = data.rindex(b"c\0") - 62
+    backwards = data[:12] + data[second:-20] + data[12:second] + data[-20:]
+    with pytest.raises(UnusualError):
+        Index(backwards, 40)
     torn = data[:-20] + b"TREE\0\0\0\2xx" + data[-20:]
     with pytest.raises(UnusualError):
         Index(torn, 40).changed([of("c", ONE, TWO)])
