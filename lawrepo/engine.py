@@ -20,16 +20,26 @@ _Contents: TypeAlias = tuple[tuple[str, Fragment], ...]
 class Memory:
     """What came of instructions on texts, so that a history folded again does only what is new in it.
 
-    Texts are told apart by what they hold. When there are too many all are forgotten.
+    Texts are told apart by what they hold. When there are too many all are forgotten. Acts that were read go by
+    their IRIs, and the ids of their folders.
     """
 
-    __slots__ = ("_contents", "_done", "_texts")
+    __slots__ = ("_acts", "_contents", "_done", "_texts")
 
     def __init__(self) -> None:
         """Begin with nothing."""
         self._contents: dict[_Contents, State] = {}
         self._texts: dict[int, State] = {}  # by identity: who made a text passes it on
         self._done: dict[_Key, Application] = {}
+        self._acts: dict[tuple[FrbrUri, str], Sheet | None] = {}
+
+    def act(self, key: tuple[FrbrUri, str], read: Callable[[], Sheet | None]) -> Sheet | None:
+        """Return the act of an IRI in a folder, read the first time; None for what is no act."""
+        if key not in self._acts:
+            if len(self._acts) >= _MOST:
+                self._acts.clear()
+            self._acts[key] = read()
+        return self._acts[key]
 
     def carried_out(
         self, state: State, key: tuple[Hashable, ...], carry_out: Callable[[State], Application]

@@ -96,7 +96,7 @@ class Planner:
         self._memory = Memory() if memory is None else memory
         self._snapshot = snapshot
         self._settings = settings
-        self._works = Works(snapshot)
+        self._works = Works(snapshot, self._memory)
         calendar = settings.calendar or settings.country.upper()
         self._holidays = Holidays(calendar_of(snapshot), lambda year: look_up(calendar, year))
 

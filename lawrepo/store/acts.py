@@ -11,6 +11,7 @@ from lawrepo.act_document import parse_act
 from lawrepo.amending import COMMENCEMENT, ENACTED, Sheet
 from lawrepo.bearing import awaited, changed_acts
 from lawrepo.calendar_days import FOLDER, CalendarError, Year
+from lawrepo.engine import Memory
 from lawrepo.errors import StorageError
 from lawrepo.expression import compose
 from lawrepo.holding import META
@@ -30,12 +31,13 @@ class Bearing:
 
 
 class Works:
-    """The Works of a snapshot, each opened, and as an act read, once."""
+    """The Works of a snapshot, each opened, and as an act read, once; `memory` has those of others."""
 
-    __slots__ = ("_sheets", "_snapshot", "_stored")
+    __slots__ = ("_memory", "_sheets", "_snapshot", "_stored")
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, memory: Memory | None = None) -> None:
         """Begin with none."""
+        self._memory = memory
         self._snapshot = snapshot
         self._stored: dict[FrbrUri, StoredWork | None] = {}
         self._sheets: dict[FrbrUri, Sheet | None] = {}
@@ -49,9 +51,16 @@ class Works:
     def act(self, work: FrbrUri) -> Sheet | None:
         """Return what a Work does as an amending act, None when it is not held, or has no instructions."""
         if work not in self._sheets:
-            stored = self.stored(work)
-            self._sheets[work] = None if stored is None else act_of(stored)
+            folder = self._snapshot.folder_id(work_path(work))
+            if self._memory is None or not folder:
+                self._sheets[work] = self._read(work)
+            else:
+                self._sheets[work] = self._memory.act((work, folder), lambda: self._read(work))
         return self._sheets[work]
+
+    def _read(self, work: FrbrUri) -> Sheet | None:
+        stored = self.stored(work)
+        return None if stored is None else act_of(stored)
 
 
 def bearing_on(
@@ -71,8 +80,8 @@ def bearing_on(
         if iri in seen:
             continue
         seen.add(iri)
-        stored = known.stored(iri)
         sheet = given.get(iri) or known.act(iri)
+        stored = known.stored(iri) if sheet is None else None
         if sheet is not None:
             sheets[iri] = sheet
             queue += [*changed_acts(sheet), *(host for host, _ in awaited(sheet))]

@@ -73,6 +73,12 @@ class Snapshot:
             tree = entry.oid
         return self._entries(tree)
 
+    def folder_id(self, folder: str) -> str:
+        """Return the id of a folder, by which nothing else goes that lies there; "" when there is none."""
+        above, _, name = folder.rpartition("/")
+        entry = self.entries(above).get(name)
+        return entry.oid if entry is not None and entry.is_tree and self.is_recorded else ""
+
     def subtree(self, entry: Entry) -> dict[str, Entry]:
         """Return what lies in a folder given by its entry; nothing in a file.
 
