@@ -16,7 +16,7 @@ from typing import Final
 from lxml import etree
 
 from akn.errors import LocatedError
-from akn.names import AKN_NS, ELEMENT_ONLY, XML_NS
+from akn.names import AKN_NS, ELEMENT_ONLY, LR_NS, XML_NS
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 MAX_DEPTH: Final = 200
@@ -98,6 +98,8 @@ def parse_xml(
         _refuse_depth(root, source, max_depth)
     if data.count(b"=") > max_attributes:  # with fewer, no element can have so many attributes
         _refuse_attributes(root, source, max_attributes)
+    if docinfo.encoding != "UTF-8" or data.count(b"xmlns") > sum(map(data.count, _USUAL_DECLARATIONS)):
+        _refuse_namespaces(root, source)
     return root
 
 
@@ -268,6 +270,8 @@ def local_name(element: etree._Element) -> str:
 
 
 _DECLARES = b" xmlns"
+_USUAL_DECLARATIONS = (f'xmlns="{AKN_NS}"'.encode(), f'xmlns:lr="{LR_NS}"'.encode())
+_SHOWN = 80  # characters of what is refused
 _DECLARED_ALONE = f' xmlns="{AKN_NS}"'.encode()
 _LAID_OUT = frozenset(f"{{{AKN_NS}}}{name}" for name in ELEMENT_ONLY)
 # In canonical bytes < and > stand at the ends of tags alone.
@@ -315,6 +319,28 @@ def _refuse_attributes(root: etree._Element, source: str, limit: int) -> None:
                 source=source,
                 line=element.sourceline or 0,
             )
+
+
+def _refuse_namespaces(root: etree._Element, source: str) -> None:
+    """Refuse namespaces that are no URI reference (Namespaces in XML 1.0, 2.1); nothing can be built with them.
+
+    libxml2 refuses them, but forgets that when a relative one follows, which it warns of.
+    """
+    refused = ""
+    for _, item in etree.iterwalk(root, events=("start", "start-ns")):
+        if isinstance(item, tuple):  # what the next element declares
+            refused = refused or ("" if _is_uri(item[1]) else item[1])
+        elif item is not None and refused:
+            message = f"<{local_name(item)}>: namespace {refused[:_SHOWN]!r}: expected a URI"
+            raise XmlError(message, source=source, line=item.sourceline or 0)
+
+
+def _is_uri(namespace: str) -> bool:
+    try:
+        etree.Element("any", nsmap={"any": namespace})
+    except ValueError:
+        return False
+    return True
 
 
 def _bindings(root: etree._Element) -> tuple[dict[str, str | None], dict[str, str]]:

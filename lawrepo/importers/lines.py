@@ -172,7 +172,7 @@ def _markdown_lines(raw: Sequence[str]) -> Iterator[Line]:
             yield Line(
                 number=number,
                 indent=0 if begins else 1,
-                text=text.removeprefix("%").strip(),
+                text=text[1:].strip() if begins else text,
                 title=True,
                 marked=begins,
             )

@@ -25,8 +25,10 @@ def load(name: str) -> ModuleType:
 
 
 TARGETS = load("targets")
+MUTATING = load("mutating")
 CORPUS = {name: TARGETS.kept(name) for name in TARGETS.TARGETS}
 WORDS = {name: TARGETS.words(name) for name in TARGETS.TARGETS}
+XML = {name: all(b"<" in data for data in kept.values()) for name, kept in CORPUS.items()}
 SLOW = {"findings"}  # each refusal is explained by the second schema
 
 
@@ -37,7 +39,12 @@ def changed(draw: st.DrawFn, target: str) -> bytes:
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.integers(0, len(data)))
         end = draw(st.integers(at, min(len(data), at + 80)))
-        match draw(st.sampled_from(["cut", "double", "splice", "word", "byte"])):
+        match draw(
+            st.sampled_from(["cut", "double", "splice", "word", "byte", *(["element"] if XML[target] else [])])
+        ):
+            case "element":
+                random = draw(st.randoms(use_true_random=False))
+                data[:] = MUTATING.element_changed(bytes(data), WORDS[target], random)
             case "cut":
                 del data[at:end]
             case "double":

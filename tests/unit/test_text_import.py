@@ -302,6 +302,13 @@ def test_markdown_title_block_and_headings() -> None:
     assert "art_1__para_2__subpara_1__point_b" in outline(unit(found, "art_1"))
 
 
+@pytest.mark.parametrize("more", ["%", "% зря", "%зря"])
+def test_title_that_goes_on_with_a_percent_sign_keeps_it(more: str) -> None:
+    found = read(f"% Закон\n %\n  {more}\n\n# Статья 1\n\nА.\n", markdown=True)
+
+    assert found.title == f"Закон % {more}"
+
+
 def test_markdown_heading_that_is_none_of_ours_is_the_title_once() -> None:
     found = read("# Конституция\n\nМы решаем.\n\n# Статья 1\nА.\n", markdown=True)
     assert found.title == "Конституция"
