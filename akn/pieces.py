@@ -1,20 +1,17 @@
 """Pieces of canonical bytes: cut out of them, and put together, without writing all of a tree again."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection
 
 from lxml import etree
 
 from akn.names import AKN_NS, ELEMENT_ONLY
+from akn.spans import spans
 from akn.xml import DECLARATION, XmlError, canonical, local_name, written_among_text, written_value
 
 _DECLARES = b" xmlns"
 _DECLARED_ALONE = f' xmlns="{AKN_NS}"'.encode()
 _LAID_OUT = frozenset(f"{{{AKN_NS}}}{name}" for name in ELEMENT_ONLY)
-# In canonical bytes < and > stand at the ends of tags alone.
-_START = re.compile(rb"<[^/?]")
-_TAG = re.compile(rb"<(/?)[^>]*?(/?)>")
-_SLASH = ord("/")
 _DECLARED = re.compile(rb' xmlns:([^=\s]+)="([^"]*)"')
 _ANY_DECLARATION = re.compile(rb' xmlns(?::[^=\s]+)?="[^"]*"')
 _ELEMENT_NAME = re.compile(rb"<[^\s/>]+")
@@ -69,7 +66,7 @@ def excerpt(data: bytes, element: etree._Element) -> bytes:
         return data
     if data.count(_DECLARES) != 1 or any(each.tag not in _LAID_OUT for each in around):
         return canonical(element)
-    ((start, end),) = _spans(data, around[-1], [element])
+    ((start, end),) = spans(data, around[-1], [element])
     name_end = start + len(local_name(element)) + 1
     return b"".join((DECLARATION, data[start:name_end], _DECLARED_ALONE, data[name_end:end], b"\n"))
 
@@ -92,61 +89,12 @@ def rewrite(data: bytes, root: etree._Element, elements: Collection[etree._Eleme
     if len(ordered) > 1:
         wanted = set(elements)
         ordered = [element for element in root.iter(etree.Element) if element in wanted]
-    for element, (start, end) in zip(ordered, _spans(data, root, ordered), strict=True):
+    for element, (start, end) in zip(ordered, spans(data, root, ordered), strict=True):
         if start < written:  # it stands in one that has been written
             continue
         pieces += (data[written:start], written_among_text(element))
         written = end
     return b"".join((*pieces, data[written:]))
-
-
-def _spans(data: bytes, root: etree._Element, elements: Sequence[etree._Element]) -> Iterator[tuple[int, int]]:
-    """Yield where each of some elements, in document order, begins and ends in canonical bytes."""
-    if len(elements) == 1:
-        start = _start(data, root, elements[0])
-        yield start, _end(data, start, local_name(elements[0]).encode())
-        return
-    starts = _START.finditer(data)
-    every = root.iter(etree.Element)
-    for element in elements:
-        start = next(start for start, each in zip(starts, every, strict=False) if each is element).start()
-        yield start, _end(data, start, local_name(element).encode())
-
-
-def _start(data: bytes, root: etree._Element, element: etree._Element) -> int:
-    """Return where an element begins, counted from the nearest around it whose eId stands there once."""
-    around: etree._Element | None = element
-    begin = 0
-    while around is not None and around is not root:
-        eid = around.get("eId")
-        if eid and '"' not in eid:  # which is written otherwise
-            mark = f'<{local_name(around)} eId="{eid}"'.encode()
-            begin = data.find(mark)
-            if begin >= 0 and data.find(mark, begin + 1) < 0:
-                break
-        around = around.getparent()
-    else:
-        around, begin = root, 0
-    if around is element:
-        return begin
-    starts, every = _START.finditer(data, begin), around.iter(etree.Element)
-    return next(start for start, each in zip(starts, every, strict=False) if each is element).start()
-
-
-def _end(data: bytes, start: int, name: bytes) -> int:
-    opened = data.index(b">", start) + 1
-    if data[opened - 2] == _SLASH:
-        return opened
-    close = data.find(b"</%b>" % name, opened)
-    if close >= 0 and data.find(b"<%b" % name, opened, close) < 0:  # nothing of that name in it
-        return close + len(name) + 3
-    tags = _TAG.finditer(data, start)
-    depth = 0
-    while True:
-        tag = next(tags)
-        depth += -1 if tag[1] else not tag[2]
-        if not depth:
-            return tag.end()
 
 
 def _unescape(value: str) -> str:

@@ -25,7 +25,7 @@ from lawrepo.errors import LawrepoError
 from lawrepo.field import Field
 from lawrepo.force import Standing
 from lawrepo.instruction import WORK_OPS
-from lawrepo.layout import ROOT, SETTINGS, Kind, act_key, effects_file, parse_path, work_path
+from lawrepo.layout import ROOT, SETTINGS, Kind, act_key, effects_file, escape, parse_path, work_path
 from lawrepo.store.acts import act_of, filed_acts, stands_alone
 from lawrepo.store.snapshot import Snapshot
 from lawrepo.store.works import open_work
@@ -160,8 +160,13 @@ class _Since:
         if len(changed) == _MOST:
             raise _OtherwiseError
         touched, new = self._touched(changed)
-        filed = {act_key(act) for act in filed_acts(self._after, self._work)} if touched else set()
-        bearing = {work for work in touched if str(work) in known.beside or act_key(work) in filed}
+        years = self._after.entries(f"{work_path(self._work)}/effects").values()
+        filed = [self._after.subtree(year) for year in years]
+        bearing = {
+            work
+            for work in touched
+            if str(work) in known.beside or any(f"{escape(act_key(work))}.xml" in acts for acts in filed)
+        }
         if not bearing <= set(new):
             raise _OtherwiseError
         last, given = known.last, set(known.given)

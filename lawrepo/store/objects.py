@@ -79,6 +79,8 @@ class ObjectReader:
     def forget(self) -> None:
         """Let go of the trees that were read: who records much would keep those of every commit."""
         self._trees.clear()
+        self._raw.clear()
+        self._sought.clear()
 
     def get(self, name: str) -> GitObject | None:
         """Return an object, None when there is none of that name.

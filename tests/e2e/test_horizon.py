@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from akn.frbr import FrbrUri
-from lawrepo import horizon
+from lawrepo import engine, horizon
 from lawrepo.amending import AmendingAct, Sheet
 from lawrepo.calendar_days import Year
 from lawrepo.horizon import Horizon
@@ -103,3 +103,25 @@ def test_one_of_a_commit_that_is_gone_is_none(small: Path, over_all: list[str]) 
     del over_all[:]
     record(small, 3)
     assert over_all == ["3", "3"]
+
+
+def test_where_too_much_is_new_it_is_found_anew(
+    small: Path, over_all: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(horizon, "_MOST", 5)  # files
+    record(small, 1, 2)
+    assert over_all == ["1", "1", "2", "2"]
+
+
+def test_acts_are_kept_for_other_snapshots_until_they_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "_MOST", 2)
+    memory = engine.Memory()
+    read: list[int] = []
+
+    def act_of(number: int) -> Sheet:
+        read.append(number)
+        return act(number)
+
+    for number in (1, 2, 1, 2, 3, 1):
+        assert memory.act((LAW, str(number)), lambda number=number: act_of(number)) == act(number)  # type: ignore[misc] # mypy types no lambda with a default
+    assert read == [1, 2, 3, 1]
