@@ -32,14 +32,16 @@ _PUBLISHED: Final = re.compile(rf'<publication date="({_DAY})"')
 _EVENT: Final = re.compile(rf'<eventRef eId="[a-z0-9_]+" date="({_DAY})"')
 _CHANGE: Final = re.compile(
     rf'<textualMod eId="[A-Za-z0-9_]+" type="({_KINDS})"(?: lr:languages="([a-z]{{3}}(?: [a-z]{{3}})*)")?>\n'
-    r'<source [^>]*>\n<destination [^>]* href="#([A-Za-z0-9_~.-]+)"/>\n<force period="#tmpg_([1-9][0-9]*)"/>'
+    r'<source [^>]*>\n<destination [^>]* href="#([A-Za-z0-9_~.-]+)"/>\n<force period="#tmpg_([1-9][0-9]{0,5})"/>'
 )
 _GROUP: Final = re.compile(
-    r'<timeInterval (?:end="#eref_([1-9][0-9]*)" )?refersTo="#inForce" start="#eref_([1-9][0-9]*)"'
+    r'<timeInterval (?:end="#eref_([1-9][0-9]{0,5})" )?refersTo="#inForce" start="#eref_([1-9][0-9]{0,5})"'
 )
 _STORED: Final = re.compile(r'<lr:effects basis="(enacted|imported)" work="([^"&<>]+)"')
 _TITLE: Final = re.compile(r'<lr:title language="([a-z]{3})" value="([^"&<>\t\n\r]*)"')
-_TEXT: Final = re.compile(rf'<lr:text in_force_from="({_DAY})" language="([a-z]{{3}})"(?: place="([1-9][0-9]*)")?')
+_TEXT: Final = re.compile(
+    rf'<lr:text in_force_from="({_DAY})" language="([a-z]{{3}})"(?: place="([1-9][0-9]{{0,5}})")?'
+)
 
 _MOST: Final = 1_000_000  # bytes: whatever bounds what is parsed, such a file keeps
 
@@ -76,10 +78,12 @@ def read_plain(fragment: Fragment) -> PlainEffects | None:
     written = _written(act, published[1] if published else "", events, groups, changes, stored, titles, texts)
     if written != text or not _is_sound(titles, texts):
         return None
-    spans = [(_nth(events, start), _nth(events, end) if end else "") for end, start in groups]
-    if any(not start or (end and end < start) for start, end in spans):
+    if max((int(number) for span in groups for number in span if number), default=0) > len(events) or any(
+        int(group) > len(groups) for *_, group in changes
+    ):
         return None
-    if any(int(group) > len(spans) for *_, group in changes):
+    spans = [(events[int(start) - 1], events[int(end) - 1] if end else "") for end, start in groups]
+    if any(end and end < start for start, end in spans):
         return None
     return PlainEffects(
         act=act[1],
@@ -102,11 +106,6 @@ def begins_after(fragment: Fragment, pit: date, work: FrbrUri) -> bool:
         return False
     plain = read_plain(fragment)
     return plain is not None and plain.work == str(work)
-
-
-def _nth(events: Sequence[str], number: str) -> str:
-    """Return the day of an event by its number, "" where there is none."""
-    return events[int(number) - 1] if int(number) <= len(events) else ""
 
 
 def _is_sound(titles: Sequence[tuple[str, str]], texts: Sequence[tuple[str, str, str]]) -> bool:
