@@ -5,7 +5,6 @@ which must give the same bytes: then nothing in it was passed over.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeAlias
@@ -28,14 +27,16 @@ _PUBLISHED: Final = re.compile(rf'<publication date="({_DAY})"')
 _EVENT: Final = re.compile(rf'<eventRef eId="[a-z0-9_]+" date="({_DAY})"')
 _CHANGE: Final = re.compile(
     rf'<textualMod eId="[A-Za-z0-9_]+" type="({_KINDS})"(?: lr:languages="([a-z]{{3}}(?: [a-z]{{3}})*)")?>\n'
-    r'<source [^>]*>\n<destination [^>]* href="#([A-Za-z0-9_~.-]+)"/>\n<force period="#tmpg_([1-9][0-9]*)"/>'
+    r'<source [^>]*>\n<destination [^>]* href="#([A-Za-z0-9_~.-]+)"/>\n<force period="#tmpg_([1-9][0-9]{0,5})"/>'
 )
 _GROUP: Final = re.compile(
-    r'<timeInterval (?:end="#eref_([1-9][0-9]*)" )?refersTo="#inForce" start="#eref_([1-9][0-9]*)"'
+    r'<timeInterval (?:end="#eref_([1-9][0-9]{0,5})" )?refersTo="#inForce" start="#eref_([1-9][0-9]{0,5})"'
 )
 _STORED: Final = re.compile(r'<lr:effects basis="(enacted|imported)" work="([^"&<>]+)"')
 _TITLE: Final = re.compile(r'<lr:title language="([a-z]{3})" value="([^"&<>\t\n\r]*)"')
-_TEXT: Final = re.compile(rf'<lr:text in_force_from="({_DAY})" language="([a-z]{{3}})"(?: place="([1-9][0-9]*)")?')
+_TEXT: Final = re.compile(
+    rf'<lr:text in_force_from="({_DAY})" language="([a-z]{{3}})"(?: place="([1-9][0-9]{{0,5}})")?'
+)
 
 _MOST: Final = 1_000_000  # bytes: whatever bounds what is parsed, such a file keeps
 
@@ -69,10 +70,12 @@ def read_plain(fragment: Fragment) -> PlainEffects | None:
     published = _PUBLISHED.search(text)
     events, groups, changes = _EVENT.findall(text), _GROUP.findall(text), _CHANGE.findall(text)
     titles, texts = _TITLE.findall(text), _TEXT.findall(text)
-    spans = [(_nth(events, start), _nth(events, end) if end else "") for end, start in groups]
-    if any(not start or (end and end < start) for start, end in spans):
+    if max((int(number) for span in groups for number in span if number), default=0) > len(events) or any(
+        int(group) > len(groups) for *_, group in changes
+    ):
         return None
-    if any(int(group) > len(spans) for *_, group in changes):
+    spans = [(events[int(start) - 1], events[int(end) - 1] if end else "") for end, start in groups]
+    if any(end and end < start for start, end in spans):
         return None
     return PlainEffects(
         act=act[1],
@@ -92,8 +95,3 @@ def may_begin_after(fragment: Fragment, pit: date) -> bool:
     """Say whether all that an effects file dates, if it is of the plain form, begins after a day."""
     days = _EVENT.findall(fragment.xml.decode())
     return bool(days) and min(days) > pit.isoformat()
-
-
-def _nth(events: Sequence[str], number: str) -> str:
-    """Return the day of an event by its number, "" where there is none."""
-    return events[int(number) - 1] if int(number) <= len(events) else ""

@@ -16,6 +16,7 @@ from akn.effects_plain import read_plain
 from akn.errors import AknError
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri
+from akn.listed import Listed
 from akn.metadata import (
     Basis,
     Effect,
@@ -27,7 +28,10 @@ from akn.metadata import (
     parse_effects,
 )
 from akn.modification_types import ForceModType, TextualModType
+from akn.names import AKN_NS
 from akn.notes import Note
+from akn.work import meta_fragment
+from akn.xml import parse_xml
 
 WORK = FrbrUri.parse("/akn/xa/act/2000-01-01/1")
 DAYS = st.dates(date(1, 1, 1), date(9999, 12, 31)) | st.sampled_from([date(2000, 2, 29), date(1996, 2, 29)])
@@ -124,6 +128,61 @@ def test_a_file_with_a_fault_is_read_as_ever(effects: Effects, data: st.DataObje
     read = outcome(file)
     if isinstance(read, Effects) and begins_after(file, date(1980, 1, 1), WORK):
         assert all(effect.in_force_from > date(1980, 1, 1) for effect in read.modifications)
+
+
+WHOLE = Effects(
+    act=FrbrUri.parse("/akn/xa/act/2001-02-03/4"),
+    enacted=date(2001, 2, 3),
+    titles=(("eng", "Act"), ("kaz", "Заң")),
+    basis=Basis.IMPORTED,
+    work=WORK,
+    modifications=(
+        Effect(
+            type=TextualModType.REPEAL,
+            destination="art_1",
+            in_force_from=date(2002, 1, 1),
+            in_force_until=date(2003, 1, 1),
+        ),
+    ),
+    texts=(("eng", date(2002, 1, 1), 0), ("kaz", date(2002, 1, 1), 2)),
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", ""),
+        ("Act", "\udcff"),  # no UTF-8
+        ("Act", "\u0418\u0306"),  # not in NFC
+        ('start="#eref_1"', 'start="#eref_3"'),
+        ('end="#eref_2"', 'end="#eref_3"'),
+        ('start="#eref_1"', 'start="#eref_0"'),
+        ('"2003-01-01"', '"2001-12-31"'),
+        ('period="#tmpg_1"', 'period="#tmpg_2"'),
+        ('language="kaz" value', 'language="eng" value'),
+        ('language="kaz" place', 'language="eng" place'),
+        ('place="2"', 'place="99999999"'),
+        (f'work="{WORK}"', 'work="/akn/xa"'),
+        (f'work="{WORK}"', f'work="{WORK}/eng"'),
+    ],
+)
+def test_what_is_wrong_in_an_effects_file_is_said_as_ever(old: str, new: str) -> None:
+    xml = effects_fragment(WHOLE).xml.decode()
+    assert old in xml
+    file = Fragment(xml=xml.replace(old, new, 1).encode(errors="surrogateescape"))
+    assert outcome(file) == long_way(file)
+    assert (read_plain(file) is None) == bool(old and not old.startswith("work"))
+
+
+def test_a_prefix_that_something_else_has_is_not_taken_from_it() -> None:
+    listed = Listed(
+        path=("analysis", "passiveModifications"),
+        source="#lawrepo",
+        lines='<textualMod eId="t" type="repeal" lr:languages="eng"/>\n',
+    )
+    other = '<q:x xmlns:q="urn:q" xmlns:lr="urn:other" a="lr:y"/>'
+    told = f'<proprietary xmlns="{AKN_NS}" source="#a">{other}</proprietary>'
+    in_both_ways(lambda: meta_fragment((listed, parse_xml(told.encode()))))
 
 
 def in_both_ways(write: Callable[[], Fragment]) -> None:

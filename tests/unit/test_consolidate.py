@@ -238,3 +238,12 @@ def test_identifiers_of_the_text_are_not_given_to_its_metadata() -> None:
     root = parse_xml(expression(text, effects("textualMod_1")).document)
     eids = [str(each.get("eId")) for each in root.iter(etree.Element) if each.get("eId")]
     assert len(set(eids)) == len(eids)
+
+
+def test_what_looks_like_an_eid_in_the_words_is_not_minted() -> None:
+    text = dict(state({"art_1": "art_1"}))
+    unmarked = parse_xml(expression(text).document)
+    text["art_1"] = Fragment(xml=text["art_1"].xml.replace(b"Words.", b'(eId="eref_1") eId="'))
+    marked = parse_xml(expression(text).document)
+    first = [next(root.iter(akn("eventRef"))).get("eId") for root in (unmarked, marked)]
+    assert first == ["eref_1", "eref_2"]
