@@ -79,6 +79,12 @@ class Memory(Snapshot):
     def subtrees(self, entries: Iterable[Entry]) -> list[dict[str, Entry]]:
         return [self.subtree(entry) for entry in entries]
 
+    def prepare(self, entries: Iterable[Entry]) -> None:
+        """Do nothing: all is there."""
+
+    def raw_subtree(self, _: Entry) -> bytes:
+        return b""
+
     def read(self, path: str) -> bytes | None:
         return self.files.get(path)
 
