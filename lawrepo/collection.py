@@ -11,7 +11,7 @@ from lawrepo.layout import SETTINGS
 from lawrepo.reading import NotHeldError
 from lawrepo.settings import Settings
 from lawrepo.store.artefacts import Artefacts
-from lawrepo.store.checkout import mend
+from lawrepo.store.mending import mend
 from lawrepo.store.objects import ObjectReader
 from lawrepo.store.process import GitError, git
 from lawrepo.store.snapshot import Snapshot, commit_known

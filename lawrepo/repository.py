@@ -44,8 +44,8 @@ from lawrepo.store.checking import (
     check_tip,
     check_working_tree,
 )
-from lawrepo.store.checkout import mend
 from lawrepo.store.divergence import other_tip
+from lawrepo.store.mending import mend
 from lawrepo.store.objects import ObjectReader
 from lawrepo.store.snapshot import Snapshot
 from lawrepo.store.works import open_work

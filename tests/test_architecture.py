@@ -214,6 +214,7 @@ LAZY_SEAMS = (
     ("lawrepo.repository", "lawrepo.store.creation"),
     ("lawrepo.repository", "lawrepo.store.writer"),
     ("lawrepo.store", "git"),
+    ("lawrepo.store.mending", "lawrepo.store.checkout"),
     ("lawrepo.store.views", "lawrepo.consolidate"),
     ("lawrepo.store.views", "lawrepo.multiple_versions"),
     ("lawrepo.store.works", "akn.effects"),

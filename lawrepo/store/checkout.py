@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lawrepo.errors import StorageError
-from lawrepo.store.incoming import FOLDER, Incoming
+from lawrepo.store.incoming import Incoming
 from lawrepo.store.index import ChangedIndex, Index, UnusualError
 from lawrepo.store.lock import locked
+from lawrepo.store.mending import PENDING
 from lawrepo.store.objects import ObjectReader
 from lawrepo.store.process import GitError, git, without_filters
 from lawrepo.store.trees import Difference, differing
 from lawrepo.store.unwritten import Objects, object_id
 
-PENDING = "lawrepo.checkout"  # the note in the git folder: the commits before and after
 _HELD = b"lawrepo is writing to this collection\n"  # what stands in git's lock of the index meanwhile
 _RUN = 0o111  # the rights to run a file
 _ARGUMENT_BYTES = 30_000  # what every system takes on a command line
@@ -205,17 +205,16 @@ class Checkout:
         )
 
 
-def mend(git_dir: Path, work_tree: Path | None) -> None:
-    """Put right what a crash left, before anything else is done: what is committed meanwhile would revert it.
+def heal_now(git_dir: Path, work_tree: Path | None) -> None:
+    """Put right what a writer left that was killed, unless another one is at work.
 
-    Where that cannot be done now, another command has the lock or the collection cannot be written: it stays as is.
+    Raises:
+        StorageError: when the lock is held: a reader never waits for a writer, who does this too.
+
     """
-    if not (git_dir / PENDING).exists() and not (git_dir / FOLDER).exists():
-        return
-    with suppress(StorageError, OSError):
-        common = common_dir(git_dir)
-        with locked(common, patience=0) as holding:  # a reader never waits for a writer, who finishes this too
-            heal(git_dir, work_tree, Incoming(common, holding))
+    common = common_dir(git_dir)
+    with locked(common, patience=0) as holding:
+        heal(git_dir, work_tree, Incoming(common, holding))
 
 
 def heal(git_dir: Path, work_tree: Path | None, incoming: Incoming) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from lawrepo.errors import StorageError
-from lawrepo.store.checkout import PENDING, heal
+from lawrepo.store.checkout import heal
 from lawrepo.store.incoming import Incoming
 from lawrepo.store.lock import locked
+from lawrepo.store.mending import PENDING
 from lawrepo.store.process import git
 from lawrepo.store.writer import Commit, identity, stream
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Final
 
 from lawrepo.errors import StorageError
+from lawrepo.store.mending import FOLDER
 
-FOLDER: Final = "lawrepo.incoming"
 _SHA256: Final = 64  # digits of an object id in repositories of that format
 _PACK: Final = (".pack", ".rev", ".idx")  # the index last: with it git sees the pack
 _ID: Final = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")

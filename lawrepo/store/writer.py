@@ -18,9 +18,10 @@ from pathlib import Path
 
 from lawrepo.errors import StorageError
 from lawrepo.store.branch import Move, MovedError, current_branch, move_branch, writable_branch
-from lawrepo.store.checkout import PENDING, Checkout, common_dir, heal
+from lawrepo.store.checkout import Checkout, common_dir, heal
 from lawrepo.store.incoming import Incoming
 from lawrepo.store.lock import locked
+from lawrepo.store.mending import PENDING
 from lawrepo.store.objects import ObjectReader
 from lawrepo.store.process import GitError, git_line, why_ended
 from lawrepo.store.snapshot import Snapshot
