@@ -17,6 +17,8 @@ from lawrepo.store.process import git_line, why_ended
 _AHEAD = 32
 
 
+_AN_ENTRY = rb"(?:[0-7]+ [^\0]+\0.{%d})"
+_ENTRIES = {raw: re.compile(_AN_ENTRY % raw + b"*+", re.DOTALL) for raw in (20, 32)}  # by the bytes of an object id
 _LARGE = 4096  # bytes of a tree
 _SOUGHT = 4  # entries, with more of which it is cheaper to take a tree apart
 _MODES = {b"40000": True, b"100644": False, b"100755": False, b"100664": False}  # whether it is a folder
@@ -140,6 +142,11 @@ class ObjectReader:
         self._sought[found.oid] += 1
         return find_entry(found, name) if len(found.data) >= _LARGE and self._sought[found.oid] <= _SOUGHT else None
 
+    def lacks(self, tree: str, name: str) -> bool:
+        """Say whether a large tree of which `entry` was asked has no entry of that name; if not, `tree` must tell."""
+        found = self._raw.get(tree)
+        return found is not None and len(found.data) >= _LARGE and is_without(found, name)
+
     def prepare_trees(self, oids: Iterable[str]) -> None:
         """Read trees by id in one go, faster than one after the other; those not to be had are left to `tree`."""
         wanted = [oid for oid in dict.fromkeys(oids) if oid not in self._trees and oid not in self._raw]
@@ -218,11 +225,17 @@ def parse_tree(found: GitObject) -> dict[str, Entry]:
     return entries
 
 
+def is_without(found: GitObject, name: str) -> bool:
+    """Say whether a tree that is sound has certainly no entry of a name."""
+    wanted = name.encode(errors="surrogateescape")
+    return b" %s\0" % wanted not in found.data and _ENTRIES[len(found.oid) // 2].fullmatch(found.data) is not None
+
+
 def find_entry(found: GitObject, name: str) -> Entry | None:
     """Return the entry of a name, with the tree left whole; None where there is none, or `parse_tree` must tell."""
     wanted = re.escape(name.encode(errors="surrogateescape"))
     raw = len(found.oid) // 2
-    other = rb"(?:[0-7]+ [^\0]+\0.{%d})" % raw
+    other = _AN_ENTRY % raw
     here = re.compile(rb"%s*?([0-7]+) %s\0(.{%d})%s*+" % (other, wanted, raw, other), re.DOTALL)
     match = here.fullmatch(found.data)
     if match is None or match[1] not in _MODES or found.data.count(b" %s\0" % wanted) > 1:

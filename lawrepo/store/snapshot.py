@@ -169,7 +169,8 @@ class Snapshot:
         return entries
 
     def _entry(self, tree: str, name: str) -> Entry | None:
-        return self._reader.entry(tree, name) or self._entries(tree).get(name)
+        found = self._reader.entry(tree, name)
+        return self._entries(tree).get(name) if found is None and not self._reader.lacks(tree, name) else found
 
     def _walk(self, prefix: str, entries: Mapping[str, Entry]) -> Iterator[tuple[str, str]]:
         for (name, entry), inside in zip(entries.items(), self.subtrees(entries.values()), strict=True):

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final, TypeAlias
 
 from lawrepo.errors import StorageError
@@ -119,6 +120,6 @@ def _entries(oid: str, found: GitObject | None) -> list[_Entry]:
     raw = len(found.oid) // 2
     entries: list[_Entry] = _ENTRY[raw].findall(found.data)
     # As long as the whole, the entries follow one another without anything between them.
-    if sum(len(mode) + len(name) for mode, name, _ in entries) + len(entries) * (raw + 2) != len(found.data):
+    if len(b"".join(chain.from_iterable(entries))) + 2 * len(entries) != len(found.data):
         raise ObjectError(f"object {found.oid} is damaged: it is no list of entries")
     return entries

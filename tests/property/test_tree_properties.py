@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from lawrepo.layout import NOTES
 from lawrepo.store.dated import Dated, read_dated
-from lawrepo.store.objects import GitObject, find_entry, parse_tree
+from lawrepo.store.objects import GitObject, find_entry, is_without, parse_tree
 
 Made = list[tuple[bytes, bytes, bytes]]
 
@@ -93,8 +93,11 @@ def test_one_entry_is_found_in_the_bytes(made: Made, lost: int) -> None:
     inside = parse_tree(found)
     for name in (*(entry[1].decode(errors="surrogateescape") for entry in made), "a", "2020-01-01.xml", "-01.xml"):
         assert find_entry(found, name) == inside.get(name)
+        assert not (is_without(found, name) and name in inside)
+    assert is_without(found, "never-there")
     damaged = GitObject(found.oid, found.kind, found.data[:-lost])
     assert all(find_entry(damaged, name) is None for name in inside)
+    assert not made or not is_without(damaged, "never-there")
 
 
 def test_a_name_that_stands_twice_is_not_found() -> None:
