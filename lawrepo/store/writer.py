@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
+from typing import Final
 
 from lawrepo.errors import StorageError
 from lawrepo.store.branch import Move, MovedError, current_branch, move_branch, writable_branch
@@ -23,6 +24,7 @@ from lawrepo.store.incoming import Incoming
 from lawrepo.store.lock import locked
 from lawrepo.store.mending import PENDING
 from lawrepo.store.objects import ObjectReader
+from lawrepo.store.packing import pack
 from lawrepo.store.process import GitError, git_line, why_ended
 from lawrepo.store.snapshot import Snapshot
 from lawrepo.store.trees import FILE, NOTHING, changed_tree
@@ -33,6 +35,8 @@ try:
 except ImportError as failed:  # as it is loaded it asks git for its version, and git may be ended meanwhile
     raise StorageError(f"git cannot be run: {' '.join(str(failed).split())}") from failed
 
+# With git's own depth of 50, reading a law goes through chains of deltas half as long again, to be 3 % smaller.
+IMPORT: Final = ("fast-import", "--quiet", "--done", "--date-format=raw", "--depth=10")
 _INCOMING = "refs/heads/incoming"  # in the repository beside the collection
 # Of so many files there are about a hundred objects, the most that git too keeps in files of their own.
 _FEW = 48
@@ -91,8 +95,11 @@ class Transaction:
         with self._opened():
             second = next(made, None)
             if second is None and len(first.files) <= _FEW:
-                return self._compose(first, now, progress or _in_silence)
-            return self._import(chain((first,), (second,) if second else (), made), now, progress or _in_silence)
+                new = self._compose(first, now, progress or _in_silence)
+            else:
+                new = self._import(chain((first,), (second,) if second else (), made), now, progress or _in_silence)
+        pack(self._incoming.common, self._incoming.holding)
+        return new
 
     def forward(self, new: str, now: datetime) -> str:
         """Move the branch on to a commit that goes on from its tip, and return that; nothing but files may change.
@@ -172,7 +179,7 @@ class Transaction:
         """Let fast-import make the objects of commits, and move the branch to the last."""
         self._incoming.begin_repository(self.snapshot.commit)
         aside = self._incoming.repository
-        line = git_line(aside, "fast-import", "--quiet", "--done", "--date-format=raw")
+        line = git_line(aside, *IMPORT)
         process = Repo(aside).git.execute(
             line, as_process=True, istream=subprocess.PIPE, pass_fds=self._incoming.holding
         )
