@@ -68,7 +68,9 @@ class Collection:
         self.close()
 
     def close(self) -> None:
-        """End the process that reads objects."""
+        """End the process that reads objects, and write down what spares others work."""
+        if self._horizons is not None:
+            self._horizons.keep(Artefacts(self._git_dir))
         self._reader.close()
 
     @property

@@ -1,6 +1,7 @@
 """An act that commences after everything else that bears on the Works that it amends: planned on their newest texts.
 
-Such a Work is taken as if its history began with the text of its horizon. What the act makes of that is worked out by
+Such a Work is taken as if its history began with the text of its horizon, where this is known to follow from what is
+recorded (`lawrepo.horizon`). What the act makes of that is worked out by
 the same fold as of the whole history, and the same comes of it: nothing that is decided already changes, and no text
 before its first day. Where that is not certain, the act is planned on all that there is.
 """

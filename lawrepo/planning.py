@@ -117,8 +117,11 @@ class Planner:
         for instruction in sheet.instructions:
             if not affects_force(instruction):
                 self._require_held(instruction, act)
-        plan = None if self._horizons is None else self._onward(sheet, self._horizons)
-        return plan or self._over_all(sheet)
+        if self._horizons is None:
+            return self._over_all(sheet)
+        plan = self._onward(sheet, self._horizons) or self._over_all(sheet)
+        self._horizons.planned(sheet, plan.files, self._snapshot)
+        return plan
 
     def _onward(self, sheet: Sheet, horizons: Horizons) -> Plan | None:
         """Work out an act upon the newest texts alone, None where that may not be all."""

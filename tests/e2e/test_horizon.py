@@ -1,5 +1,7 @@
 """Up to which day something bears on a law is kept, by a commit: derived, and never out of date."""
 
+import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from lawrepo.amending import AmendingAct, Sheet
 from lawrepo.calendar_days import Year
 from lawrepo.horizon import Horizon
 from lawrepo.instruction import Instruction, Op, Wording
+from lawrepo.layout import work_path
 from lawrepo.plan import Plan
 from lawrepo.planning import Planner
 from lawrepo.repository import Repository
@@ -38,7 +41,7 @@ def kept(folder: Path) -> list[Path]:
 @pytest.fixture
 def over_all(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Keep every horizon that is found, and name the acts that were planned on all that there is."""
-    monkeypatch.setattr(horizon, "_LAG", 1)
+    monkeypatch.setattr(horizon, "_FEW", 1)
     named: list[str] = []
     plan = Planner._over_all
 
@@ -103,6 +106,47 @@ def test_one_of_a_commit_that_is_gone_is_none(small: Path, over_all: list[str]) 
     del over_all[:]
     record(small, 3)
     assert over_all == ["3", "3"]
+
+
+@pytest.mark.parametrize("shape", ["[]", "null", "7", '{"commit": 1}', '"abcdefg"', "[[", "[" * 100_000])
+def test_one_of_another_shape_is_none(small: Path, over_all: list[str], shape: str) -> None:
+    record(small, 1, 2)
+    (path,) = kept(small)
+    Artefacts(path.parent.parent.parent).keep(path.name, shape.encode())
+    del over_all[:]
+    record(small, 3)
+    assert over_all == ["3", "3"]
+
+
+@pytest.mark.parametrize(
+    ("place", "value"), [(0, "HEAD"), (0, 7), (1, "20010102"), (2, "x"), (3, "abc"), (4, [[]]), (6, None)]
+)
+def test_one_of_which_a_part_is_another_is_none(small: Path, over_all: list[str], place: int, value: object) -> None:
+    record(small, 1, 2)
+    (path,) = kept(small)
+    artefacts = Artefacts(path.parent.parent.parent)
+    told = json.loads(artefacts.find(path.name) or b"")
+    told[place] = value
+    artefacts.keep(path.name, json.dumps(told).encode())
+    del over_all[:]
+    record(small, 3)
+    assert over_all == ["3", "3"]
+
+
+def test_a_version_that_was_changed_by_hand_is_put_right(
+    small: Path, over_all: list[str], git: Callable[..., str]
+) -> None:
+    record(small, 1, 2, 3)
+    newest = max((small / work_path(LAW) / "eng/art_1").iterdir())
+    right = newest.read_bytes()
+    newest.write_bytes(right.replace(b"Alpha", b"ALPHA"))
+    git(small, "commit", "-qam", "by hand")
+    del over_all[:]
+    record(small, 4)
+    assert over_all == ["4", "4"]
+    assert newest.read_bytes() == right
+    record(small, 5)
+    assert over_all == ["4", "4", "5"]
 
 
 def test_where_too_much_is_new_it_is_found_anew(

@@ -586,10 +586,34 @@ class Tried:
     step: Step
 
 
+OLDER, NEWEST = (f"{FOLDER}eng/art_1/{day(number)}.xml" for number in (2, 3))
+OF_THIRD = f"{work_path(iri(3))}/eng/art_1/{FIRST}.xml"
+THREE = tuple(act(number, marked(f"i{number}"), on=number) for number in range(1, 4))
+AFTER = tuple(act(number, marked(f"i{number}"), on=number) for number in range(4, 6))
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A file in which somebody puts a word for another by hand, or which he removes."""
+
+    path: str
+    old: bytes = b""
+    new: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A file that somebody makes by hand what it was when there were three acts."""
+
+    path: str
+
+
 HAPPENED = Event(iri=LAW, name="a", on=FIRST)
 NAMES = (act(1, marked("i"), on=1), act(2, NEW, on=2), act(3, DROP, on=3), act(4, NEW, on=4), act(5, DROP, on=5))
 # What is recorded, and how many of the acts need no more than the newest texts; the first always needs all.
-SCENARIOS: Mapping[str, tuple[Sequence[Step | Whole | Elsewhere | Tried | Mapping[str, bytes]], int]] = {
+SCENARIOS: Mapping[
+    str, tuple[Sequence[Step | Whole | Elsewhere | Tried | Edited | Restored | Mapping[str, bytes]], int]
+] = {
     "one after another": (tuple(act(number, marked(f"i{number}"), on=number) for number in range(1, 6)), 4),
     "names that were given": ((*NAMES, act(6, NEW, on=6)), 5),
     "names that were given, units": (
@@ -705,6 +729,23 @@ SCENARIOS: Mapping[str, tuple[Sequence[Step | Whole | Elsewhere | Tried | Mappin
         ),
         2,
     ),
+    "a version, changed by hand": ((*THREE, Edited(NEWEST, b"beta", b"BETA"), *AFTER), 3),
+    "an old version, changed by hand": ((*THREE, Edited(OLDER, b"beta", b"BETA"), *AFTER), 3),
+    "a version, changed by hand, then an act elsewhere": (
+        (*THREE[:2], Edited(OLDER, b"beta", b"BETA"), Elsewhere(THREE[2]), *AFTER),
+        2,
+    ),
+    "a version, changed by hand, and an act that is only tried": (
+        (THREE[0], Elsewhere(THREE[1]), Edited(OLDER, b"beta", b"BETA"), Tried(THREE[2]), *AFTER),
+        1,
+    ),
+    "a version, removed by hand": ((*THREE, Edited(NEWEST), *AFTER), 3),
+    "a version, removed by hand and restored": ((*THREE, Edited(NEWEST), Restored(NEWEST), *AFTER), 4),
+    "a version, removed by hand and restored after an act": (
+        (*THREE, Edited(NEWEST), AFTER[0], Restored(NEWEST), AFTER[1]),
+        3,
+    ),
+    "an instruction, changed by hand": ((*THREE, Edited(OF_THIRD, b"i3", b"I3"), *AFTER), 3),
     "what is waited for": (
         (
             *(act(1, marked("i"), on=1), act(2, marked("k"), on=Rule(event=f"{iri(4)}#{COMMENCEMENT}", days=3))),
@@ -717,7 +758,7 @@ SCENARIOS: Mapping[str, tuple[Sequence[Step | Whole | Elsewhere | Tried | Mappin
             act(1, marked("i"), on=1),
             Elsewhere(act(2, marked("k"), on=2)),
             Elsewhere(act(3, marked("l"), on=3)),
-            act(4, marked("m"), on=4),
+            *(act(4, marked("m"), on=4), act(5, marked("n"), on=5)),
         ),
         1,
     ),
@@ -742,6 +783,12 @@ def test_what_was_recorded_before_is_minded(name: str) -> None:
             line.text(*step)
         elif isinstance(step, Mapping):
             line.write(step)
+        elif isinstance(step, Edited):
+            was = line.tips[-1].files[step.path]
+            assert step.old in was
+            line.write({step.path: was.replace(step.old, step.new) if step.old else None})
+        elif isinstance(step, Restored):
+            line.write({step.path: line.tips[len(THREE)].files[step.path]})
         elif isinstance(step, Elsewhere):
             line.record(step.step, elsewhere=True)
         elif isinstance(step, Tried):
