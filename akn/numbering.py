@@ -8,11 +8,11 @@ languages that write `Раздел II`, `2-бөлім` and `Section Two`.
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import Final
 
 from akn.letters import is_name_letter
 from akn.number_words import read_number
+from akn.remembered import remembered
 
 # Words that only say what kind of element it is: redundant characters (AKN-NC §5.4.3).
 _LABELS: Final = frozenset(
@@ -53,7 +53,7 @@ _DIGITS: Final = re.compile(r"[0-9]")
 _KEPT: Final = 1024  # the provisions of a law bear the same few numbers
 
 
-@lru_cache(maxsize=_KEPT)
+@remembered(_KEPT)
 def number_token(num: str, *, roman: bool = True) -> str:
     """Return the number that the text of a `<num>` states, "" when it states none.
 
@@ -81,6 +81,8 @@ def _read(num: str, *, roman: bool) -> str:
     names: list[str] = []
     for word in words:
         runs = _runs(word)
+        if not runs:  # a label, which reads as a numeral otherwise: `Ch`
+            continue
         token = _token(runs, roman=roman and not numbers)
         if _DIGITS.search(word) or (not numbers and _roman(runs[0])):
             numbers.append(token.lstrip("-") if numbers else token)
@@ -105,7 +107,10 @@ def _words(num: str) -> list[str]:
 
 
 def _runs(word: str) -> list[str]:
-    """Take a word apart at its separators; ordinal endings and labels hung on with a hyphen are redundant."""
+    """Take a word apart at its separators; ordinal endings and labels hung on with a hyphen are redundant.
+
+    Of a word that is a label alone, and reads as a numeral (`Ch`), nothing is left.
+    """
     runs = [run for run in word.split("-") if run]
     if any(_DIGITS.search(run) or _roman(run) for run in runs):
         runs = [run for run in runs if run.casefold() not in _LABELS]

@@ -14,10 +14,11 @@ from typing import Final, Self
 from lxml import etree
 
 from akn.names import AKN_NS, ELEMENT_ONLY, LR_NS, XML_NS
+from akn.remembered import remembered
 
 _TAGS: Final = 1 << 14  # tags that are remembered, …
 _LONGEST: Final = 500  # … of so many characters at most
-_SHAPES: Final = 1 << 12  # documents whose tags are remembered, …
+_SHAPES: Final = 1 << 10  # documents whose tags are remembered, …
 _MOST: Final = 100  # … so many at most
 _STANDARD: Final = f"{{{AKN_NS}}}"
 _DECLARATION: Final = b'<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -41,7 +42,7 @@ class Tag:
     """What the start tag of an element says.
 
     `element` is its name with its namespace, `name` that without one, "" when it is not of the standard.
-    `attributes` are by names with namespaces.
+    `attributes` are by names with namespaces. What is long is not worth remembering.
     """
 
     element: str
@@ -49,6 +50,7 @@ class Tag:
     attributes: Mapping[str, str]
     eid: str
     wid: str
+    is_long: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +168,7 @@ def _shape(written: tuple[str, ...]) -> _Shape | None:
     parents: list[int] = []
     places: list[int] = []
     filled: list[int] = []
-    around: list[tuple[int, bool]] = []
+    around: list[tuple[int, bool, str]] = []
     current, laid_out, started = -1, True, False  # the document ends with a line break, as if it were laid out itself
     for each in (name + rest.removeprefix(_OURS_DECLARED), *written[1:]):
         kind, tag = _read_tag(each) if len(each) <= _LONGEST else _read_tag.__wrapped__(each)
@@ -174,15 +176,15 @@ def _shape(written: tuple[str, ...]) -> _Shape | None:
             tags.append(tag)
             parents.append(current)
             if kind == _START:
-                around.append((current, laid_out))
+                around.append((current, laid_out, f"/{each.partition(' ')[0]}"))
                 current = len(tags) - 1
                 laid_out = laid_out and tag.name in ELEMENT_ONLY
-        elif kind != _END or not around or (started and laid_out):
+        elif kind != _END or not around or each != around[-1][2] or (started and laid_out):
             return None
         else:
             if started:
                 filled.append(len(places) - 1)
-            current, laid_out = around.pop()
+            current, laid_out, _ = around.pop()
         started = kind == _START
         places.append(-1 if laid_out else current)
     if around or (rest.startswith(_OURS_DECLARED) and not any(map(_USE_OF_OURS.search, reversed(written)))):
@@ -207,7 +209,7 @@ def _read_tag(written: str) -> tuple[int, Tag | None]:
     return _EMPTY if empty else _START, _tag(_qualified(name, AKN_NS), items)
 
 
-@lru_cache(maxsize=_TAGS)
+@remembered(_TAGS)
 def _qualified(name: str, default: str) -> str:
     prefix, colon, local = name.rpartition(":")
     uri = (XML_NS if prefix == "xml" else LR_NS) if colon else default
@@ -222,4 +224,5 @@ def _tag(element: str, items: Iterable[tuple[str, str]]) -> Tag:
         attributes=attributes,
         eid=attributes.get("eId", ""),
         wid=attributes.get("wId", ""),
+        is_long=sum(map(len, attributes.values())) > _LONGEST,
     )

@@ -3,11 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 from akn.findings import Rule, Severity
 from akn.names import HIERARCHY
+from akn.remembered import remembered
 from akn.rules import Breach, Node, ProfileRule, View
 
 NUMBER: Final = r"^([0-9]{1,9})(?:-([0-9]{1,9}))?(?![0-9])"
@@ -88,7 +88,7 @@ def _compare(node: Node, before: Node) -> Iterator[Breach]:
         yield Breach(node, message, expected=str(int(there[1]) + 1), found=here[1])
 
 
-@lru_cache(maxsize=_KEPT)
+@remembered(_KEPT)
 def follows(number: str, before: str) -> bool:
     """Tell whether a number may come right after another; what does not begin with digits may."""
     here, there = _NUMBER.search(number), _NUMBER.search(before)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -12,6 +11,7 @@ from akn.findings import Rule, Severity
 from akn.names import AKN_NS
 from akn.numbering import number_token
 from akn.outline import Tag
+from akn.remembered import remembered
 from akn.rules import STEP, Breach, Node, ProfileRule, View, is_eid
 
 # Of what the standard asks an eId for (AKN-NC §5.5.1), the profile excuses the parts that only wrap or mark the text
@@ -116,7 +116,7 @@ def in_division(prefix: str) -> bool:
     return _DIVISION_PREFIX.search(prefix) is not None
 
 
-@lru_cache(maxsize=_KEPT)
+@remembered(_KEPT)
 def fits(prefix: str, context: str, name: str) -> bool:
     """Tell whether a prefix is a context further out, up to the first that binds, or may be left out."""
     if prefix:
@@ -143,7 +143,7 @@ def _number(view: View) -> Iterator[Breach]:
             yield Breach(node, _misnumbered(node, text), expected=plain[1], found=node.number)
 
 
-@lru_cache(maxsize=_KEPT)
+@remembered(_KEPT)
 def is_stated(number: str, num: str) -> bool:
     """Tell whether a number is what a `<num>` without notes says: in digits, as a numeral, in words, or none."""
     if not _STATES.search(num):

@@ -18,7 +18,7 @@ from akn.rules_identity import NAMELESS, REQUIRED, fits, in_division, is_count, 
 _FRBR: Final = frozenset(item.rule.code for item in FRBR)
 _LANG: Final = f"{{{XML_NS}}}lang"
 _KEPT: Final = 1 << 14  # tags whose judgement is remembered
-_SHAPES: Final = 1 << 12  # … and documents, their texts aside, …
+_SHAPES: Final = 1 << 10  # … and documents, their texts aside, …
 _MOST: Final = 100  # … of so many elements at most
 
 # What is true of a tag, and of what stands in its element.
@@ -91,7 +91,7 @@ def _numbers(
     Returned are the numbers that texts must state, each with the order of its <num>, -1 without one, and whether the
     element is removed; None when a rule may be broken.
     """
-    judged = [_judged(tag) for tag in tags]
+    judged = [_judged.__wrapped__(tag) if tag.is_long else _judged(tag) for tag in tags]
     states = _states(judged, parents)
     certain = (
         states is not None

@@ -6,7 +6,7 @@ from typing import Final
 
 from lxml import etree
 
-from akn.xml import local_name
+from akn.xml import local_name, written_value
 
 # In canonical bytes < and > stand at the ends of tags alone.
 _START: Final = re.compile(rb"<[^/?]")
@@ -32,8 +32,8 @@ def _start(data: bytes, root: etree._Element, element: etree._Element) -> int:
     begin = 0
     while around is not None and around is not root:
         eid = around.get("eId")
-        if eid and '"' not in eid:  # which is written otherwise
-            mark = f'<{local_name(around)} eId="{eid}"'.encode()
+        if eid:
+            mark = f'<{local_name(around)} eId="{written_value(eid)}"'.encode()
             begin = data.find(mark)
             if begin >= 0 and data.find(mark, begin + 1) < 0:
                 break

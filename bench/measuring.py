@@ -70,12 +70,17 @@ class Row:
     cpu: float | None = None
 
     @property
+    def has_goal(self) -> bool:
+        """Say whether it is held to anything."""
+        return self.goal.limit != _NO_LIMIT
+
+    @property
     def met(self) -> bool:
-        """Say whether the goal is reached."""
+        """Say whether the goal is reached, if there is one."""
         return self.goal.met(self.judged)
 
     def __str__(self) -> str:
-        verdict = "met" if self.met else "missed"
+        verdict = ("met" if self.met else "missed") if self.has_goal else "to read"
         cpu = "" if self.cpu is None else f" ({self.cpu:.2f} in CPU time)"
         peer = "" if self.peer is None else f": {self.peer:.4g} {self.unit}"
         judged = f"{self.judged:.3g} {self.goal.unit}"

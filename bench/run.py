@@ -59,8 +59,9 @@ def main(arguments: Sequence[str]) -> None:
     given.out.mkdir(exist_ok=True)
     (given.out / "results.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
     (given.out / "results.svg").write_text(plot(rows))
-    missed = [row for row in rows if not row.met]
-    print(f"{len(rows) - len(missed)} goals met, {len(missed)} missed; {given.out}/results.json and results.svg")
+    held = [row for row in rows if row.has_goal]
+    met = sum(row.met for row in held)
+    print(f"{met} goals met, {len(held) - met} missed; {given.out}/results.json and results.svg")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from akn.events import event_fragment, parse_event
 from akn.fragment import Fragment
 from akn.frbr import FrbrUri, Level
 from akn.notes import parse_notes
+from akn.outline import outline_of
 from akn.profile import check_profile
 from akn.validate import _libxml2_faults, check_schema
 from akn.work import parse_work, work_fragment
@@ -29,6 +30,7 @@ from lawrepo.claims_reading import read_claims
 from lawrepo.errors import LawrepoError
 from lawrepo.importers.manifest import parse_manifest
 from lawrepo.importers.sheet import parse_sheet, write_sheet
+from lawrepo.importers.succession import Succession
 from lawrepo.importers.text import read_provisions, read_text
 from lawrepo.layout import parse_path, work_file
 from lawrepo.settings import Settings
@@ -67,10 +69,16 @@ def text(data: bytes) -> None:
         with suppress(*OWN):
             read_provisions(source, language=language, markdown=markdown, lenient=lenient, parent="art_1")
         return
+    found = None
     with suppress(*OWN):
         found = read_text(source, language=language, markdown=markdown, lenient=lenient)
         for _, fragment in (*found.document.sections, *found.document.units):
             assert canonicalize(fragment.xml) == fragment.xml
+    if not lenient:
+        texts = Succession(language, markdown=markdown)
+        texts.read(source.rpartition("\n")[0])
+        again = texts.read(source)  # of which the text before had nearly all
+        assert again is None or again == found
 
 
 def akn(data: bytes) -> None:
@@ -89,11 +97,19 @@ def akn(data: bytes) -> None:
 
 
 def findings(data: bytes) -> None:
-    """Check what is well formed against the schema and the profile: everything is explained, nothing breaks it."""
+    """Check what is well formed against the schema and the profile: everything is explained, nothing breaks it.
+
+    What is seen from the bytes alone is what the elements say.
+    """
     with suppress(*OWN):
         root = parse_xml(data)
         check_schema(root, file="", source=data)
         check_profile(root, file="", whole=True, source=data)
+        outline = outline_of(data)
+        if outline is not None:
+            assert canonical(root) == data
+            asked = check_profile(root, file="", whole=False, source=data)
+            assert check_profile(root, file="", whole=False, source=data, outline=outline) == asked
 
 
 def act(data: bytes) -> None:

@@ -164,13 +164,13 @@ def facts_of(outline: Outline, stored: StoredFile, path: str) -> Facts:
 
 def _modifications(outline: Outline) -> frozenset[int]:
     """Return the orders of an effects file's modifications; of those that a note quotes none count."""
-    places = [0]
+    places = {0}
     for name in _MODIFICATIONS:
-        places = [
+        places = {
             order
             for order, (tag, parent) in enumerate(zip(outline.tags, outline.parents, strict=True))
             if parent in places and name in ("", tag.name)
-        ]
+        }
     return frozenset(places)
 
 

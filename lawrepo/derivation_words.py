@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from lxml import etree
 
+from akn.remembered import remembered
 from akn.xml import canonical
 from lawrepo import amendment_text as text
 from lawrepo.compare_words import matching, tokens
@@ -161,7 +161,7 @@ def _changes(scope: Sequence[etree._Element], block: etree._Element, wanted: str
         shift += len(hunk.come) - (hunk.stop - hunk.start)
 
 
-@lru_cache(maxsize=_ASKED)
+@remembered(_ASKED, 100_000)
 def _differing(before: str, after: str) -> tuple[tuple[str, ...], tuple[_Hunk, ...]]:
     """Return the tokens of a text, and where it becomes another."""
     ours, theirs = tokens(before), tokens(after)

@@ -18,10 +18,13 @@ NOTES = "notes.xml"
 # The longest file name that the systems in use take, in bytes, less what ".xml" and locks need.
 _LONGEST = 240
 _KEPT = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.~!@+,")
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|git~[0-9]+)(?:\..*)?", re.DOTALL)
+# By other systems, and by what lies in the folder of a Work: another Work whose IRI goes on from there has its own.
+_RESERVED = re.compile(
+    r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|git~[0-9]+)(?:\..*)?|work\.xml|effects|events", re.DOTALL
+)
 # Names that stand for themselves, as most do: there is nothing in them to escape.
 _PLAIN = re.compile(
-    r"(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|git~[0-9]+)\Z)[-a-z0-9_~!@+,]{1,%d}" % _LONGEST  # noqa: UP031 - braces
+    r"(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|git~[0-9]+|effects|events)\Z)[-a-z0-9_~!@+,]{1,%d}" % _LONGEST  # noqa: UP031 - braces
 )
 _ESCAPE = re.compile(r"=([a-z])|((?:%[0-9a-f]{2})+)")
 _LANGUAGE = re.compile(r"[a-z]{3}")

@@ -99,7 +99,7 @@ def _attend(
         try:
             _tell(process, pickle.dumps(job[0]))
             answer = pickle.load(process.stdout)  # type: ignore[arg-type] # noqa: S301 - by our own process
-        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+        except Exception:  # noqa: BLE001 - whatever it is, somebody waits for an answer
             answer = (False, "a process of this program ended before its work was done")
         done.put(answer)
 

@@ -94,9 +94,10 @@ def move_branch(incoming: Incoming, reader: ObjectReader, move: Move) -> None:
     lock.replace(place)
     line = f"{move.old} {move.new} {move.committer}\tlawrepo\n".encode()
     for log in (git_dir / "logs" / "HEAD", common / "logs" / move.branch):
-        if log.exists():
-            with suppress(OSError), log.open("ab", buffering=0) as file:  # git's diary, and no part of the record
-                file.write(line)
+        with suppress(OSError):  # git's diary, and no part of the record
+            if log.exists():
+                with log.open("ab", buffering=0) as file:
+                    file.write(line)
 
 
 def _keeps_no_files(common: Path) -> bool:
@@ -109,9 +110,17 @@ def _move_by_git(incoming: Incoming, reader: ObjectReader, move: Move) -> None:
     try:
         git(reader.git_dir, *line, holding=incoming.holding)
     except GitError as error:
-        if _tip(reader, move.branch) == move.old:
+        found = _tip(reader, move.branch)
+        if found == move.new:  # git was ended after that
+            return
+        if found == move.old:
             raise
         raise MovedError(f"{move.branch} moved while the change was being made ({error})") from error
+
+
+def has_moved(reader: ObjectReader, move: Move) -> bool:
+    """Say whether a branch is where a move leads, which may have been broken off after that."""
+    return _tip(reader, move.branch) == move.new
 
 
 def _tip(reader: ObjectReader, branch: str) -> str:

@@ -65,18 +65,20 @@ def check_tip(git_dir: Path, snapshot: Snapshot) -> CheckReport:
     if second is None:
         checked = _checked_works(first, _blobs(snapshot, first))
     else:
-        checked = _shared(git_dir, snapshot, chain((first, second), parts))
+        checked = _shared(git_dir, snapshot, chain((first, second), parts), strangers)
     report = _reported(checked)
     return report.with_findings(_strange(strangers), check_record_times(record_times(git_dir, snapshot.commit)))
 
 
-def _shared(git_dir: Path, snapshot: Snapshot, parts: Iterable[Mapping[str, str]]) -> "list[_Checked]":
+def _shared(
+    git_dir: Path, snapshot: Snapshot, parts: Iterable[Mapping[str, str]], strangers: dict[str, str]
+) -> "list[_Checked]":
     """Check parts of a commit on all cores, or in this process where another cannot."""
     try:
         begin = (part_checker, (git_dir, snapshot.commit))
         return list(chain.from_iterable(shared(begin, parts, os.cpu_count() or 1)))
     except ApartError:
-        parts = _parts(_recorded(git_dir, snapshot.commit, {}))
+        parts = _parts(_recorded(git_dir, snapshot.commit, strangers))
         return [each for part in parts for each in _checked_works(part, _blobs(snapshot, part))]
 
 

@@ -275,8 +275,8 @@ def in_the_way(work_tree: Path, path: str, clear: set[str] | None = None) -> str
 
 
 def blob_id(path: Path, length: int) -> str:
-    """Return the id that git gives a file's bytes, "" where there is nothing, "?" for a link."""
-    if path.is_symlink():
+    """Return the id that git gives a file's bytes, "" where there is nothing, "?" for a link or what is no file."""
+    if path.is_symlink() or (path.exists() and not path.is_file()):
         return "?"
     return object_id("blob", path.read_bytes(), length) if path.exists() else ""
 

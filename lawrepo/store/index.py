@@ -10,8 +10,8 @@ import os
 import re
 import struct
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
 from typing import Final
 
 from lawrepo.store.trees import FILE, Difference
@@ -28,6 +28,7 @@ _WORD: Final = 0xFFFFFFFF
 _SECOND: Final = 1_000_000_000
 _SHA1: Final = 20
 _TREE: Final = b"TREE"
+_PLACES: Final = frozenset((b"EOIE", b"IEOT"))  # where entries lie, for reading on several cores; git does without
 # A folder there: its name, the number of entries in it (-1: not known; else a tree's id follows), and of folders.
 _FOLDER: Final = re.compile(rb"([^\0]*)\0(-?)[0-9]+ ([0-9]+)\n")
 
@@ -72,11 +73,11 @@ class Index:
         self._folders = b""
         while at < len(data) - self._raw:
             name, size = _EXTENSION.unpack_from(data, at)
-            if not name[:1].isupper():  # it must be understood
-                raise UnusualError
             at += _EXTENSION.size + size
             if name == _TREE:
                 self._folders = data[at - size : at]
+            elif name not in _PLACES:
+                raise UnusualError
         if at != len(data) - self._raw:
             raise UnusualError
 
@@ -110,7 +111,7 @@ class Index:
             made += self._data[copied : self._starts[at]]
             copied = self._starts[at + is_there]
             if each.after:
-                self._require_free(name, at + is_there, after)
+                self._require_free(name, after)
                 places[each.path] = len(made)
                 made += self._entry(name, each)
             count += bool(each.after) - is_there
@@ -127,14 +128,18 @@ class Index:
         made = stat + bytes.fromhex(each.after) + _flags(name) + name
         return made + bytes(8 - len(made) % 8)
 
-    def _require_free(self, name: bytes, following: int, after: Mapping[bytes, Difference]) -> None:
+    def _require_free(self, name: bytes, after: Mapping[bytes, Difference]) -> None:
         """Require that a file's name is no folder's here, and that of no folder it lies in a file's."""
-        inside = self._names[following : following + 1]
-        above = [name[:at] for at in range(len(name)) if name[at : at + 1] == b"/"]
-        taken = [each for each in inside if each.startswith(name + b"/")]
-        taken += [each for each in above if self._names[bisect_left(self._names, each) :][:1] == [each]]
-        if any(each not in after or after[each].after for each in taken):
+        above = (name[:at] for at in range(len(name)) if name[at : at + 1] == b"/")
+        taken = (each for each in above if self._names[(at := bisect_left(self._names, each)) : at + 1] == [each])
+        if any(each not in after or after[each].after for each in chain(taken, self._inside(name + b"/"))):
             raise UnusualError
+
+    def _inside(self, folder: bytes) -> Iterator[bytes]:
+        at = bisect_left(self._names, folder)
+        while at < len(self._names) and self._names[at].startswith(folder):
+            yield self._names[at]
+            at += 1
 
 
 class ChangedIndex:

@@ -19,6 +19,7 @@ _AHEAD = 32
 
 _AN_ENTRY = rb"(?:[0-7]+ [^\0]+\0.{%d})"
 _ENTRIES = {raw: re.compile(_AN_ENTRY % raw + b"*+", re.DOTALL) for raw in (20, 32)}  # by the bytes of an object id
+_ID = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _LARGE = 4096  # bytes of a tree
 _SOUGHT = 4  # entries, with more of which it is cheaper to take a tree apart
 _MODES = {b"40000": True, b"100644": False, b"100755": False, b"100664": False}  # whether it is a folder
@@ -114,6 +115,9 @@ class ObjectReader:
                 found = [self._answer(process, name) for name in batch]
             except BrokenPipeError:
                 raise self._ended(process) from None
+            except BaseException:
+                self.close()  # what was asked and not yet read would answer the next question
+                raise
             yield from found
 
     def tree(self, name: str) -> dict[str, Entry] | None:
@@ -193,12 +197,15 @@ class ObjectReader:
                 return None
             self.close()
             raise ObjectError(f"object {name} is damaged or missing: git cat-file gave {header[:60]!r}")
-        size = int(fields[2])
+        oid, size = fields[0].decode(), int(fields[2])
+        if oid != name and _ID.fullmatch(name):
+            self.close()
+            raise ObjectError(f"object {name} was asked for, and git cat-file gave {oid}")
         data = out.read(size)
         if len(data) != size or out.read(1) != b"\n":
             self.close()
             raise ObjectError(f"object {name} is damaged: {len(data)} of {size} bytes")
-        return GitObject(fields[0].decode(), fields[1].decode(), data)
+        return GitObject(oid, fields[1].decode(), data)
 
 
 def parse_tree(found: GitObject) -> dict[str, Entry]:

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from lawrepo.store.process import GitError, git
 
-# Where git's own upkeep sets in, too.
-_PACKS = 50
+_PACKS = 20
 _SAMPLE = "17"  # a 256th of the objects that are files of their own
-_FILES = 27  # in that folder: some 7,000 in all
+_FILES = 27  # in that folder: some 7,000 in all, where git's own upkeep sets in too
 
 
 def pack(common: Path, holding: tuple[int, ...]) -> None:

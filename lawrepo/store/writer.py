@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from lawrepo.errors import StorageError
-from lawrepo.store.branch import Move, MovedError, current_branch, move_branch, writable_branch
+from lawrepo.store.branch import Move, MovedError, current_branch, has_moved, move_branch, writable_branch
 from lawrepo.store.checkout import Checkout, common_dir, heal
 from lawrepo.store.incoming import Incoming
 from lawrepo.store.lock import locked
@@ -145,7 +145,8 @@ class Transaction:
             note.write_text(f"{move.old} {new}\n")
             move_branch(self._incoming, self._reader, move)
         except BaseException:
-            note.unlink(missing_ok=True)
+            if not has_moved(self._reader, move):  # else the next command needs it to finish this
+                note.unlink(missing_ok=True)
             raise
         try:
             checkout.install()
@@ -185,14 +186,16 @@ class Transaction:
         )
         out, committer = process.stdin, ""
         try:
-            with suppress(BrokenPipeError):  # fast-import ended first: `wait` says why
-                for count, (commit, committer) in enumerate(zip(commits, self._committers(now), strict=False)):
-                    for path, _ in commit.files:
-                        _inside(path)
-                    out.write(stream(commit, _INCOMING, committer, "" if count else self.snapshot.commit))
-                    progress(count + 1)
-                out.write(b"done\n")
-                out.close()
+            for count, (commit, committer) in enumerate(zip(commits, self._committers(now), strict=False)):
+                for path, _ in commit.files:
+                    _inside(path)
+                if not _tell(out, stream(commit, _INCOMING, committer, "" if count else self.snapshot.commit)):
+                    break
+                progress(count + 1)
+            else:
+                if _tell(out, b"done\n"):
+                    with suppress(BrokenPipeError):
+                        out.close()
             process.wait()
         except GitCommandError as error:
             said = str(error.stderr).strip().removeprefix("stderr: '").removesuffix("'")
@@ -236,6 +239,15 @@ def _end(process: subprocess.Popen[bytes] | None) -> None:
             with suppress(BrokenPipeError):
                 pipe.close()
     process.wait()
+
+
+def _tell(out: IO[bytes], told: bytes) -> bool:
+    """Write to a process, and say whether it read that; one that has ended says itself why."""
+    try:
+        out.write(told)
+    except BrokenPipeError:
+        return False
+    return True
 
 
 def _inside(path: str) -> str:

@@ -26,6 +26,7 @@ def spoilt(koltau_copy: Path, git: Callable[..., str]) -> Path:
         path = koltau_copy / "akn" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"?")
+    (koltau_copy / "akn" / "zz").symlink_to("a.txt")  # behind all Works
     git(koltau_copy, "add", "-A")
     git(koltau_copy, "commit", "--quiet", "-m", "by hand")
     return koltau_copy

@@ -130,6 +130,8 @@ META = f"""{HEAD}<meta xmlns="{AKN_NS}" xmlns:lr="{LR_NS}">
 DOCUMENTS = {"article": ARTICLE.encode(), "body": BODY.encode(), "removed": REMOVED.encode(), "meta": META.encode()}
 
 SPOILT: tuple[tuple[str, str], ...] = (
+    (r"(</\w+)>", r"\1 >"),
+    (r"(</\w+)>", r"\1\n>"),
     (r"\n<", "<"),
     (r">\n", ">\n\n"),
     (r">\n", "> \n"),

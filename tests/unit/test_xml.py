@@ -270,3 +270,17 @@ def test_a_root_of_text_is_written_as_a_whole() -> None:
     root = parse_xml(data)
     root.text = "two"
     assert rewrite(data, root, [root]).decode() == f"{HEAD}<p {NS}>two</p>\n"
+
+
+@pytest.mark.parametrize("eid", ["a&b", "a&amp;b", "a<b", 'a"b', "a>b", "a\tb"])
+def test_parts_are_found_by_eids_as_they_are_written(eid: str) -> None:
+    root = etree.fromstring(f'<content {NS}><p/><p/><p eId="para_1"/></content>')
+    root[0].set("eId", eid)
+    root[1].set("eId", "a&amp;b" if eid == "a&b" else "a&b")
+    data = canonical(root)
+    tree = parse_xml(data)
+    for element in tree:
+        assert excerpt(data, element) == canonical(element)
+        element.text = f"said of {element.get('eId')}"
+        data = rewrite(data, tree, [element])
+        assert data == canonical(tree)
