@@ -90,7 +90,7 @@ def commit(message: str, files: Mapping[str, bytes], count: int) -> bytes:
 def write(folder: Path, told: Iterable[bytes]) -> Path:
     """Write what `git fast-import` is told into a new bare repository, pack it, and return its folder."""
     subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", folder], check=True)
-    line: list[str | Path] = ["git", "-C", folder, "fast-import", "--quiet", "--done", "--date-format=raw"]
+    line: list[str | Path] = ["git", "-C", folder, *writer.IMPORT]
     with subprocess.Popen(line, stdin=subprocess.PIPE) as process:
         assert process.stdin is not None
         process.stdin.writelines(told)
