@@ -7,7 +7,7 @@ from lxml import etree
 
 from akn.names import AKN_NS, ELEMENT_ONLY
 from akn.spans import spans
-from akn.xml import DECLARATION, XmlError, canonical, local_name, written_among_text, written_value
+from akn.xml import DECLARATION, XmlError, canonical, local_name, written_among_text, written_declarations
 
 _DECLARES = b" xmlns"
 _DECLARED_ALONE = f' xmlns="{AKN_NS}"'.encode()
@@ -48,10 +48,8 @@ def declare(prefixes: dict[str, str], bare: bytes) -> bytes:
     name = _ELEMENT_NAME.match(bare)
     if name is None:
         raise XmlError(f"no element at {bare.decode()[:40]!r}")
-    declarations = f' xmlns="{AKN_NS}"' + "".join(
-        f' xmlns:{prefix}="{written_value(uri)}"' for prefix, uri in sorted(prefixes.items())
-    )
-    return b"".join((DECLARATION, name[0], declarations.encode(), memoryview(bare)[name.end() :], b"\n"))
+    declarations = written_declarations(prefixes).encode()
+    return b"".join((DECLARATION, name[0], declarations, memoryview(bare)[name.end() :], b"\n"))
 
 
 def excerpt(data: bytes, element: etree._Element) -> bytes:

@@ -9,7 +9,7 @@ have no mixed ancestor; everywhere else text is kept as it is. Comments and proc
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -119,10 +119,7 @@ def canonical(element: etree._Element) -> bytes:
         raise XmlError(f"root element {element.tag!r}: expected an element of {AKN_NS}", line=element.sourceline or 0)
     prefixes, declared = _namespaces(element)
     writer = _Writer(prefixes)
-    declarations = f' xmlns="{AKN_NS}"' + "".join(
-        f' xmlns:{prefix}="{uri.translate(_VALUE_ESCAPES)}"' for prefix, uri in sorted(declared.items())
-    )
-    writer.write(element, mixed=False, depth=1, declarations=declarations)
+    writer.write(element, mixed=False, depth=1, declarations=written_declarations(declared))
     return DECLARATION + "".join(writer.out).encode() + b"\n"
 
 
@@ -359,6 +356,13 @@ class _Writer:
                 + ": expected elements only",
                 line=element.sourceline or 0,
             )
+
+
+def written_declarations(prefixes: Mapping[str, str]) -> str:
+    """Return the declarations on a canonical root: of the standard, and of these prefixes."""
+    return f' xmlns="{AKN_NS}"' + "".join(
+        f' xmlns:{prefix}="{uri.translate(_VALUE_ESCAPES)}"' for prefix, uri in sorted(prefixes.items())
+    )
 
 
 def written_among_text(element: etree._Element) -> bytes:

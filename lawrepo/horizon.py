@@ -9,7 +9,6 @@ what follows: the next act is planned on all that there is, and what is then rec
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -31,6 +30,7 @@ from lawrepo.instruction import WORK_OPS
 from lawrepo.layout import ROOT, SETTINGS, Kind, act_key, effects_file, escape, parse_path, work_path
 from lawrepo.store.acts import act_of, filed_acts, stands_alone
 from lawrepo.store.artefacts import Artefacts
+from lawrepo.store.objects import OBJECT_ID
 from lawrepo.store.snapshot import Snapshot
 from lawrepo.store.works import open_work
 
@@ -40,7 +40,6 @@ Decide = Callable[[Sheet], tuple[Standing, ...]]
 _RULE: Final = 2  # changes with what a horizon means
 _MOST: Final = 5000  # files that differ between two commits: with more the horizon is found anew
 _FEW: Final = 8  # acts on a Work: with fewer all is folded again rather than a file written
-_COMMIT: Final = re.compile("[0-9a-f]{40,64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +79,7 @@ class Horizon:
             sure=sure,
             planned=planned,
         )
-        if not _COMMIT.fullmatch(commit) or found.to_json() != data:
+        if not OBJECT_ID.fullmatch(commit) or found.to_json() != data:
             raise ValueError(data)
         return found
 

@@ -7,7 +7,6 @@ other lock is somebody else's and stays.
 """
 
 import os
-import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -18,10 +17,10 @@ from typing import Final
 
 from lawrepo.errors import StorageError
 from lawrepo.store.mending import FOLDER
+from lawrepo.store.objects import OBJECT_ID
 
 _SHA256: Final = 64  # digits of an object id in repositories of that format
 _PACK: Final = (".pack", ".rev", ".idx")  # the index last: with it git sees the pack
-_ID: Final = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _PATIENCE: Final = 1.0  # seconds that a lock of git's may be held by another command, which look at the index briefly
 
 
@@ -115,7 +114,7 @@ class Incoming:
         """Bring the objects into the collection, where nothing refers to them yet."""
         source, target = self.repository / "objects", self.common / "objects"
         for item in self.folder.iterdir():
-            if _ID.fullmatch(item.name):
+            if OBJECT_ID.fullmatch(item.name):
                 _admit(item, item.name, target)
         for folder in source.glob("??"):
             for item in folder.iterdir():

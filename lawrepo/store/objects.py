@@ -19,7 +19,7 @@ _AHEAD = 32
 
 _AN_ENTRY = rb"(?:[0-7]+ [^\0]+\0.{%d})"
 _ENTRIES = {raw: re.compile(_AN_ENTRY % raw + b"*+", re.DOTALL) for raw in (20, 32)}  # by the bytes of an object id
-_ID = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
+OBJECT_ID = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")  # in the two formats of git
 _LARGE = 4096  # bytes of a tree
 _SOUGHT = 4  # entries, with more of which it is cheaper to take a tree apart
 _MODES = {b"40000": True, b"100644": False, b"100755": False, b"100664": False}  # whether it is a folder
@@ -198,7 +198,7 @@ class ObjectReader:
             self.close()
             raise ObjectError(f"object {name} is damaged or missing: git cat-file gave {header[:60]!r}")
         oid, size = fields[0].decode(), int(fields[2])
-        if oid != name and _ID.fullmatch(name):
+        if oid != name and OBJECT_ID.fullmatch(name):
             self.close()
             raise ObjectError(f"object {name} was asked for, and git cat-file gave {oid}")
         data = out.read(size)
